@@ -1,0 +1,98 @@
+import type { CustomAuthentication, RequestClient } from '@segment/actions-core'
+import { tokenLooksLike, unsendable } from './credentials'
+import type { Settings } from './generated-types'
+import { findEnvironment, listVersions, type ApiCall } from './launchdarkly-api'
+
+export const authentication: CustomAuthentication<Settings> = {
+  scheme: 'custom',
+  fields: {
+    apiKey: {
+      label: 'LaunchDarkly Service Token',
+      description:
+        'We recommend creating a dedicated [LaunchDarkly service token](https://docs.launchdarkly.com/home/account-security/api-access-tokens#service-tokens) for this destination. The service token must have the ability to perform the `createSegment` and `updateIncluded` [role actions](https://docs.launchdarkly.com/home/members/role-actions#segment-actions).',
+      type: 'password',
+      required: true
+    },
+    clientId: {
+      label: 'LaunchDarkly client-side ID',
+      description:
+        'Copy the [client-side ID](https://app.launchdarkly.com/settings/projects) of the environment for your segment. You can find this in the LaunchDarkly **Account settings** page for your project.',
+      type: 'string',
+      required: true
+    },
+    instance: {
+      label: 'LaunchDarkly instance',
+      description: 'Where your LaunchDarkly account lives. Most accounts live on the commercial instance.',
+      type: 'string',
+      required: false,
+      choices: [
+        { label: 'Commercial (app.launchdarkly.com)', value: 'commercial' },
+        { label: 'EU (app.eu.launchdarkly.com)', value: 'eu' },
+        { label: 'Federal (app.launchdarkly.us)', value: 'federal' }
+      ],
+      default: 'commercial'
+    }
+  },
+
+  /**
+   * Checks both credentials at once. It proves neither the token's actions nor that both belong to one account:
+   * LaunchDarkly offers no dry run. Throws an error that says which one is wrong and what to do.
+   */
+  testAuthentication: async (request, { settings }) => {
+    const problem = unsendable(settings)
+    if (problem) throw new Error(`${problem.problem} ${problem.advice}`)
+
+    const problems = await Promise.all([
+      ask(request, listVersions(settings)).then((status) => tokenProblem(status, settings)),
+      ask(request, findEnvironment(settings)).then(clientIdProblem)
+    ])
+    const found = problems.filter((problem) => problem !== undefined)
+    if (found.length > 0) throw new Error(found.join(' '))
+  }
+}
+
+/** The status of the answer; undefined where there was none. The error of the request must go no further: it holds the token. */
+async function ask(request: RequestClient, { url, options }: ApiCall): Promise<number | undefined> {
+  try {
+    const { status } = await request(url, options)
+    return status
+  } catch {
+    return undefined
+  }
+}
+
+/** https://launchdarkly.com/docs/api/other/get-versions answers 200, 401, 403 and 429. */
+function tokenProblem(status: number | undefined, { apiKey }: Settings): string | undefined {
+  const looks = tokenLooksLike(apiKey)
+  switch (status) {
+    case 200:
+      return undefined
+    case 401:
+      return [
+        'The service token was refused (401 Unauthorized).',
+        looks,
+        'Create a service token in LaunchDarkly and copy it; check that the instance is that of your account.'
+      ]
+        .filter(Boolean)
+        .join(' ')
+    case 403:
+      return 'The service token may not do anything here (403 Forbidden). Give it a Writer role or a custom role with the actions createSegment and updateIncluded.'
+    default:
+      return `The service token could not be checked: ${what(status)}. Try again in a few minutes.`
+  }
+}
+
+function clientIdProblem(status: number | undefined): string | undefined {
+  switch (status) {
+    case 200:
+      return undefined
+    case 404:
+      return "No environment has this client-side ID (404 Not Found). Copy it from the environment's settings in LaunchDarkly; check that the instance is that of your account."
+    default:
+      return `The client-side ID could not be checked: ${what(status)}. Try again in a few minutes.`
+  }
+}
+
+function what(status: number | undefined): string {
+  return status === undefined ? 'LaunchDarkly did not answer' : `LaunchDarkly answered ${status}`
+}

@@ -1,0 +1,97 @@
+import type { RequestOptions } from '@segment/actions-core'
+import type { Settings } from './generated-types'
+import { instanceOf } from './instances'
+import { LAUNCHDARKLY_API_DATED_VERSION, LAUNCHDARKLY_API_VERSION, USER_AGENT } from './versioning-info'
+
+/** A call of LaunchDarkly's API, for the `request` that Segment's runtime gives to a handler. */
+export interface ApiCall {
+  url: string
+  options: RequestOptions
+}
+
+/**
+ * One item of a request's `batch`. `value: true` includes the context in the segment, `false` removes it.
+ * The order of the keys is the order on the wire.
+ *
+ * Source: https://github.com/launchdarkly/integration-framework, integrations/segment-audiences
+ */
+export type Member = {
+  userId: string
+  cohortName: string
+  cohortId: string
+  value: boolean
+}
+
+/** The body of LaunchDarkly's errors. `id` is what its support asks for. */
+export interface ErrorBody {
+  code?: unknown
+  message?: unknown
+  id?: unknown
+}
+
+/**
+ * What every call needs, each against a trap of the runtime:
+ * - `timeout` (ms): without it there is none once the platform passes a `signal`;
+ * - `redirect`: a followed redirect turns a POST into a GET, which succeeds and delivers nothing;
+ * - `skipResponseCloning`: without it a body of 64 kB or more hangs for ever;
+ * - `throwHttpErrors`: an `HTTPError` holds the request's headers, and so the token.
+ */
+const SAFE: RequestOptions = { timeout: 10_000, redirect: 'manual', skipResponseCloning: true, throwHttpErrors: false }
+
+/** Adds, updates and removes members of synced segments. `body` is made by {@link membersBody}. */
+export function syncMembers(settings: Settings, body: string): ApiCall {
+  return {
+    url: `${restApi(settings)}/segment-targets/segment-audiences`,
+    options: { ...SAFE, method: 'POST', headers: { ...authorized(settings), 'Content-Type': 'application/json' }, body }
+  }
+}
+
+/** Answers 200 to an API token alone: other calls answer to SDK keys too. https://launchdarkly.com/docs/api/other/get-versions */
+export function listVersions(settings: Settings): ApiCall {
+  return { url: `${restApi(settings)}/versions`, options: { ...SAFE, method: 'GET', headers: authorized(settings) } }
+}
+
+/** Answers 200 where the environment of the client-side ID exists, 404 where not. Carries no token: this host must never see one. */
+export function findEnvironment(settings: Settings): ApiCall {
+  return {
+    url: `${instanceOf(settings).clientSdk}/sdk/goals/${encodeURIComponent(settings.clientId)}`,
+    options: { ...SAFE, method: 'HEAD', headers: { 'User-Agent': USER_AGENT } }
+  }
+}
+
+/** A segment's name as LaunchDarkly shows it. It must stay as it is: what LaunchDarkly does with a changed name is unknown. */
+export function cohortName(audienceKey: string): string {
+  const words = audienceKey.replace(/_/g, ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** The body of {@link syncMembers} with the members, each serialized beforehand, left out: they go between `start` and `end`. */
+export interface Envelope {
+  start: string
+  end: string
+}
+
+/** Exactly what `JSON.stringify({ environmentId, contextKind, batch })` writes around the members. */
+export function envelope(environmentId: string, contextKind: string): Envelope {
+  return {
+    start: `{"environmentId":${JSON.stringify(environmentId)},"contextKind":${JSON.stringify(contextKind)},"batch":[`,
+    end: ']}'
+  }
+}
+
+/** Puts serialized members into their envelope. */
+export function membersBody({ start, end }: Envelope, members: ReadonlyArray<{ json: string }>): string {
+  return start + members.map(({ json }) => json).join(',') + end
+}
+
+function restApi(settings: Settings): string {
+  return `${instanceOf(settings).restApi}/api/${LAUNCHDARKLY_API_VERSION}`
+}
+
+function authorized(settings: Settings): Record<string, string> {
+  return {
+    Authorization: settings.apiKey,
+    'LD-API-Version': LAUNCHDARKLY_API_DATED_VERSION,
+    'User-Agent': USER_AGENT
+  }
+}

@@ -1,0 +1,101 @@
+import { cohortName, type Member } from '../launchdarkly-api'
+import { refuseEvent, type Refusal } from './outcomes'
+import type { Payload } from './generated-types'
+
+/** That one context is, or is no longer, a member of one audience. */
+export interface MembershipChange {
+  contextKind: string
+  member: Member
+}
+
+/** The payload's fields that may hold a context key, by strategy, the preferred one first. */
+const CONTEXT_KEY_FIELDS = {
+  user_id_only: ['segment_user_id'],
+  email_only: ['user_email'],
+  user_id_then_email: ['segment_user_id', 'user_email'],
+  user_id_then_anonymousId: ['segment_user_id', 'segment_anonymous_id'],
+  user_id_then_email_then_anonymousId: ['segment_user_id', 'user_email', 'segment_anonymous_id']
+} as const
+
+const CONTEXT_KEY_STRATEGIES = new Map<string, readonly ContextKeyField[]>(Object.entries(CONTEXT_KEY_FIELDS))
+
+type ContextKeyField = 'segment_user_id' | 'user_email' | 'segment_anonymous_id'
+
+/** https://launchdarkly.com/docs/home/flags/context-kinds */
+const CONTEXT_KIND = /^[A-Za-z0-9._-]+$/
+const RESERVED_CONTEXT_KINDS = ['kind', 'multi']
+
+/** Core takes an empty text for a value in a batch; LaunchDarkly would give such an item to the first one's audience. */
+const isBlank = (text: string | undefined): boolean => text === undefined || text.trim() === ''
+
+/**
+ * What a payload asks for, or why it asks for nothing that can be sent.
+ * `audienceMembership` is what core read from the event itself, undefined where it found no boolean.
+ */
+export function decideMembership(
+  payload: Payload,
+  audienceMembership: boolean | undefined
+): MembershipChange | Refusal {
+  const { segment_audience_id: audienceId, segment_audience_key: audienceKey, context_kind: contextKind } = payload
+
+  if (isBlank(audienceId)) {
+    return refuseEvent('The audience ID is empty.', 'Map segment_audience_id to $.context.personas.computation_id.')
+  }
+  if (isBlank(audienceKey)) {
+    return refuseEvent('The audience key is empty.', 'Map segment_audience_key to $.context.personas.computation_key.')
+  }
+  if (!CONTEXT_KIND.test(contextKind) || RESERVED_CONTEXT_KINDS.includes(contextKind)) {
+    return refuseEvent(
+      'The context kind is not one that LaunchDarkly takes.',
+      'Set context_kind to letters, digits, ".", "_" and "-" alone; "kind" and "multi" are reserved.'
+    )
+  }
+  const contextKey = contextKeyOf(payload)
+  if (typeof contextKey !== 'string') return contextKey
+
+  const value = membershipOf(payload, audienceMembership)
+  if (typeof value !== 'boolean') return value
+
+  return {
+    contextKind,
+    member: { userId: contextKey, cohortName: cohortName(audienceKey), cohortId: audienceId, value }
+  }
+}
+
+function contextKeyOf(payload: Payload): string | Refusal {
+  const fields = CONTEXT_KEY_STRATEGIES.get(payload.context_key)
+  if (!fields) return refuseEvent('The context key strategy is unknown.', 'Choose one of the choices of context_key.')
+
+  const field = fields.find((field) => !isBlank(payload[field]))
+  return (
+    (field && payload[field]) ??
+    refuseEvent(
+      `The event has no context key: the strategy ${payload.context_key} found nothing in ${fields.join(', ')}.`,
+      'Choose another context_key strategy, or map the fields that it looks at.'
+    )
+  )
+}
+
+/** Strictly a boolean: an absent value is never a removal, and a text is never a yes. */
+function membershipOf(payload: Payload, audienceMembership: boolean | undefined): boolean | Refusal {
+  const { traits_or_props: bag, segment_audience_key: key, segment_computation_action: computationClass } = payload
+  const holdsKey = Object.prototype.hasOwnProperty.call(bag, key)
+  const value = holdsKey ? bag[key] : audienceMembership
+
+  if (typeof value === 'boolean') return value
+  // A journey step of the older kind carries no boolean and only ever adds.
+  if (computationClass === 'journey_step' && !holdsKey) return true
+
+  const found = holdsKey ? `${nameOfType(value)} instead of true or false` : 'neither true nor false'
+  return refuseEvent(
+    `The event has ${found} under the audience key.`,
+    computationClass === 'computed_trait'
+      ? 'A LaunchDarkly segment holds nothing but membership: send computed traits of type boolean only.'
+      : 'Send true for a member and false for a removal in the traits of an identify or the properties of a track event.'
+  )
+}
+
+function nameOfType(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`
+}

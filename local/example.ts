@@ -1,6 +1,9 @@
-/** The main job: delivers examples/engage-events.jsonl to the embedded LaunchDarkly. `npm start` runs it. */
+/**
+ * The main job, which `npm start` runs: delivers engage-events.jsonl of the folder given, or of examples/, to the embedded
+ * LaunchDarkly. Exits with 0 when exactly the refusals occurred that the folder's expected.json names, with 1 otherwise.
+ */
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { Destination, type JSONObject } from '@segment/actions-core'
 import definition from '../src'
@@ -13,16 +16,16 @@ import { readJsonLines } from './sync/json-lines'
 import { showProgress } from './sync/progress'
 import { count, newTally, summary } from './sync/summary'
 
-const EXAMPLES = join(__dirname, '../../examples')
+const EXAMPLES = relative('.', join(__dirname, '../../examples'))
 
-async function main(): Promise<void> {
-  const file = join(EXAMPLES, 'engage-events.jsonl')
-  const expected = await readJson(join(EXAMPLES, 'expected.json'))
-  const mapping = await readJson(join(EXAMPLES, 'mapping.json'))
+async function main(folder = EXAMPLES): Promise<void> {
+  const file = join(folder, 'engage-events.jsonl')
+  const expected = await readJson(join(folder, 'expected.json'))
+  const mapping = await readJson(join(folder, 'mapping.json'))
 
   const emulator = createEmulator()
   const { origin, close } = await listen(emulator.app)
-  console.log(`Delivering examples/engage-events.jsonl to the embedded LaunchDarkly at ${origin}`)
+  console.log(`Delivering ${file} to the embedded LaunchDarkly at ${origin}`)
 
   const destination = new Destination(redirected(definition, origin))
   const tally = newTally()
@@ -39,9 +42,9 @@ async function main(): Promise<void> {
   console.log(`\n${summary(tally, emulator.segments, emulator.requests)}\n`)
   const differences = compare(failures, expected.refused as unknown as EventOutcome[])
   if (differences.length === 0) {
-    console.log('Exactly the refusals that examples/expected.json names.')
+    console.log('Exactly the refusals that expected.json names.')
   } else {
-    console.error(`These are not the refusals that examples/expected.json names:\n${differences.join('\n')}`)
+    console.error(`These are not the refusals that expected.json names:\n${differences.join('\n')}`)
     process.exitCode = 1
   }
 }
@@ -75,4 +78,4 @@ async function countLines(path: string): Promise<number> {
   return lines
 }
 
-void main()
+void main(process.argv[2])

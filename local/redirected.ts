@@ -28,8 +28,8 @@ function redirectedAction<Settings>(action: ActionDefinition<Settings>, origin: 
   const { perform, performBatch } = action
   return {
     ...action,
-    perform: (request, data) => perform(redirect(request, origin), data),
-    ...(performBatch && { performBatch: (request, data) => performBatch(redirect(request, origin), data) })
+    perform: (request, data): unknown => perform(redirect(request, origin), data),
+    ...(performBatch && { performBatch: (request, data): unknown => performBatch(redirect(request, origin), data) })
   }
 }
 

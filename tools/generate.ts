@@ -25,7 +25,7 @@ function plain(schema: Schema): Schema {
 }
 
 async function typesOf(name: string, of: Record<string, GlobalSetting | InputField>): Promise<string> {
-  const schema = plain(fieldsToJsonSchema(of, { tsType: true }) as Schema)
+  const schema = plain(fieldsToJsonSchema(of, { tsType: true }))
   const types = await compile(schema, name, { bannerComment: BANNER })
   return format(types, { ...(await resolveConfig(__filename)), parser: 'typescript' })
 }

@@ -6,7 +6,7 @@ import type { Hono } from 'hono'
 export interface Listener {
   /** `http://127.0.0.1:<port>` */
   origin: string
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 /** Serves `app` on this machine alone. Port 0 takes any free one. */

@@ -1,8 +1,8 @@
 import { SingleBar, Presets } from 'cli-progress'
 
 export interface Progress {
-  advance(events: number): void
-  stop(): void
+  advance: (events: number) => void
+  stop: () => void
 }
 
 /** Shows on stderr how many of `total` events are done: a bar on a terminal, elsewhere a line whenever it is a tenth further. */

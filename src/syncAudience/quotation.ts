@@ -10,7 +10,6 @@ const MAX_READ = 1_000
 const REDACTED = '***'
 const CREDENTIAL = /\b(?:api|sdk|mob)-[\w-]+/gi
 const EMAIL_ADDRESS = /[^\s@]*@\S*/g
-// eslint-disable-next-line no-control-regex -- control characters are what it is for
 const BLANKS = /[\s\u0000-\u001f\u007f-\u009f]+/g
 
 /** A piece of someone else's answer made fit for a message: at most `limit` characters, on one line, nothing secret in it. */

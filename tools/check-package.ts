@@ -1,0 +1,72 @@
+/**
+ * `npm run check-package`: installs the packed package into an empty folder, where nothing else can help it out,
+ * delivers an event with it and type-checks a consumer. Needs the npm registry.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { devDependencies } from '../package.json'
+
+const ROOT = join(__dirname, '..')
+
+/** Everything of the package that a consumer may touch. Run by plain Node. */
+const DELIVER = `
+const assert = require('node:assert/strict')
+const { Destination } = require('@segment/actions-core')
+const { default: definition } = require('actions-launchdarkly-audiences')
+const { createEmulator } = require('actions-launchdarkly-audiences/dist/local/emulator/app')
+const { listen } = require('actions-launchdarkly-audiences/dist/local/emulator/listen')
+const { redirected } = require('actions-launchdarkly-audiences/dist/local/redirected')
+
+async function main() {
+  const emulator = createEmulator()
+  const { origin, close } = await listen(emulator.app)
+  const { partnerAction, subscribe, mapping } = definition.presets[0]
+  const settings = { apiKey: 'api-local', clientId: 'local-client-side-id', subscription: { partnerAction, subscribe, mapping } }
+  const personas = { computation_class: 'audience', computation_id: 'aud_1', computation_key: 'vip' }
+  const event = { type: 'identify', userId: 'u1', traits: { vip: true }, context: { personas } }
+
+  const [{ multistatus }] = await new Destination(redirected(definition, origin)).onBatch([event], settings)
+  await close()
+  assert.deepEqual(multistatus, [
+    { status: 204, sent: { userId: 'u1', cohortName: 'Vip', cohortId: 'aud_1', value: true }, body: '' }
+  ])
+  assert.deepEqual([...emulator.segments.get('aud_1').members], ['u1'])
+}
+main()
+`
+
+const CONSUMER = `
+import { Destination } from '@segment/actions-core'
+import definition from 'actions-launchdarkly-audiences'
+const destination: Destination<{ apiKey: string; clientId: string; instance?: string }> = new Destination(definition)
+export const slug: string | undefined = destination.definition.slug
+// @ts-expect-error: proof that the definition is typed at all
+export const wrong: number = definition.slug
+`
+
+const TSCONFIG = {
+  compilerOptions: { strict: true, module: 'node16', noEmit: true, types: ['node'] },
+  files: ['consumer.ts']
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'packed-'))
+try {
+  const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd: ROOT, encoding: 'utf8' })
+  const [{ filename }] = JSON.parse(packed) as [{ filename: string }]
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true }))
+  writeFileSync(join(folder, 'deliver.js'), DELIVER)
+  writeFileSync(join(folder, 'consumer.ts'), CONSUMER)
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG))
+
+  const run = (command: string, ...args: string[]): void => {
+    execFileSync(command, args, { cwd: folder, stdio: 'inherit' })
+  }
+  run('npm', 'install', '--silent', join(folder, filename), `@types/node@${devDependencies['@types/node']}`)
+  run(process.execPath, 'deliver.js')
+  run(process.execPath, require.resolve('typescript/bin/tsc'), '-p', folder)
+  console.log(`${filename}: installs, loads, delivers an event and type-checks`)
+} finally {
+  rmSync(folder, { recursive: true })
+}

@@ -1,0 +1,56 @@
+import { tokenLooksLike, unsendable } from '../../src/credentials'
+import { SETTINGS, TOKEN } from '../helpers/integration'
+import { expectNoSecrets } from '../helpers/secrets'
+
+const REST = '00000000-1111-2222-3333-444444444444'
+
+describe('credentials', () => {
+  it.each([
+    ['as LaunchDarkly makes them', {}],
+    ['for another instance', { instance: 'eu' }],
+    ['of any text that a header can carry', { apiKey: 'tab\tand blank, é' }],
+    ['with a client-side ID of another shape', { clientId: 'rapi-1' }],
+    ['with a client-side ID that is empty', { clientId: '' }]
+  ])('may be sent %s', (_how, settings) => {
+    expect(unsendable({ ...SETTINGS, ...settings })).toBeUndefined()
+  })
+
+  it.each(['\n', '\r', '\u0000', '\u007f', '\u0100', '\u2028', '😀', '\ud800'])(
+    'may not be sent when the token holds %j',
+    (character) => {
+      const problem = unsendable({ ...SETTINGS, apiKey: `${TOKEN}${character}` })
+      expect(problem?.problem).toBe('The service token holds a line break or another character that no token has.')
+      expectNoSecrets(problem, [TOKEN])
+    }
+  )
+
+  it.each([
+    ['api-', 'an API access token'],
+    ['sdk-', 'an SDK key'],
+    ['mob-', 'a mobile key']
+  ])('may not be sent when the client-side ID starts with %s', (prefix, name) => {
+    for (const clientId of [`${prefix}${REST}`, ` \t${prefix}${REST}`, `${prefix.toUpperCase()}${REST}`]) {
+      const problem = unsendable({ ...SETTINGS, clientId })
+      expect(problem?.problem).toBe(`The client-side ID looks like ${name}, so it was not sent anywhere.`)
+      expectNoSecrets(problem, [TOKEN, REST])
+    }
+  })
+})
+
+describe('a token', () => {
+  it.each([
+    [TOKEN, undefined],
+    ['anything', undefined],
+    ['', undefined],
+    [`sdk-${REST}`, 'It looks like an SDK key.'],
+    [` SDK-${REST}`, 'It looks like an SDK key.'],
+    [`mob-${REST}`, 'It looks like a mobile key.'],
+    [SETTINGS.clientId, 'It looks like a client-side ID.'],
+    [` ${SETTINGS.clientId.toUpperCase()} `, 'It looks like a client-side ID.'],
+    [`${SETTINGS.clientId}0`, undefined],
+    [` ${TOKEN}`, 'It has blanks around it.'],
+    [`${TOKEN}\t`, 'It has blanks around it.']
+  ])('%j is told as what it looks like: %s', (apiKey, sentence) => {
+    expect(tokenLooksLike(apiKey)).toBe(sentence)
+  })
+})

@@ -1,5 +1,5 @@
 import type { CustomAuthentication, RequestClient } from '@segment/actions-core'
-import { tokenLooksLike, unsendable } from './credentials'
+import { blanksAround, tokenLooksLike, unsendableClientId, unsendableToken } from './credentials'
 import type { Settings } from './generated-types'
 import { findEnvironment, listVersions, type ApiCall } from './launchdarkly-api'
 
@@ -35,23 +35,61 @@ export const authentication: CustomAuthentication<Settings> = {
   },
 
   /**
-   * Checks both credentials at once. It proves neither the token's actions nor that both belong to one account:
+   * Checks both credentials at once. It proves neither the token's role actions nor that both belong to one account:
    * LaunchDarkly offers no dry run. Throws an error that says which one is wrong and what to do.
    */
   testAuthentication: async (request, { settings }) => {
-    const problem = unsendable(settings)
-    if (problem) throw new Error(`${problem.problem} ${problem.advice}`)
-
-    const problems = await Promise.all([
-      ask(request, listVersions(settings)).then((status) => tokenProblem(status, settings)),
-      ask(request, findEnvironment(settings)).then(clientIdProblem)
-    ])
+    const problems = await Promise.all([checkToken(request, settings), checkClientId(request, settings)])
     const found = problems.filter((problem) => problem !== undefined)
     if (found.length > 0) throw new Error(found.join(' '))
   }
 }
 
-/** The status of the answer; undefined where there was none. The error of the request must go no further: it holds the token. */
+/** https://launchdarkly.com/docs/api/other/get-versions answers 200, 401, 403 and 429. */
+async function checkToken(request: RequestClient, settings: Settings): Promise<string | undefined> {
+  const unsendable = unsendableToken(settings.apiKey)
+  if (unsendable) return sentences(unsendable.problem, unsendable.advice)
+
+  const status = await ask(request, listVersions(settings))
+  switch (status) {
+    case 200:
+      return undefined
+    case 401:
+      return sentences(
+        'The service token was refused (401 Unauthorized).',
+        tokenLooksLike(settings.apiKey),
+        'Create a service token in LaunchDarkly and copy it; check that the instance is that of your account.'
+      )
+    case 403:
+      return sentences(
+        'The service token may not do anything here (403 Forbidden).',
+        'Give it a Writer role or a custom role with the actions createSegment and updateIncluded.'
+      )
+    default:
+      return unchecked('service token', status)
+  }
+}
+
+async function checkClientId(request: RequestClient, settings: Settings): Promise<string | undefined> {
+  const unsendable = unsendableClientId(settings.clientId)
+  if (unsendable) return sentences(unsendable.problem, unsendable.advice)
+
+  const status = await ask(request, findEnvironment(settings))
+  switch (status) {
+    case 200:
+      return undefined
+    case 404:
+      return sentences(
+        'No environment has this client-side ID (404 Not Found).',
+        blanksAround(settings.clientId),
+        "Copy it from the environment's settings in LaunchDarkly; check that the instance is that of your account."
+      )
+    default:
+      return unchecked('client-side ID', status)
+  }
+}
+
+/** The status of the answer; undefined where there was none. The error of the request goes no further: it holds the token. */
 async function ask(request: RequestClient, { url, options }: ApiCall): Promise<number | undefined> {
   try {
     const { status } = await request(url, options)
@@ -61,38 +99,12 @@ async function ask(request: RequestClient, { url, options }: ApiCall): Promise<n
   }
 }
 
-/** https://launchdarkly.com/docs/api/other/get-versions answers 200, 401, 403 and 429. */
-function tokenProblem(status: number | undefined, { apiKey }: Settings): string | undefined {
-  const looks = tokenLooksLike(apiKey)
-  switch (status) {
-    case 200:
-      return undefined
-    case 401:
-      return [
-        'The service token was refused (401 Unauthorized).',
-        looks,
-        'Create a service token in LaunchDarkly and copy it; check that the instance is that of your account.'
-      ]
-        .filter(Boolean)
-        .join(' ')
-    case 403:
-      return 'The service token may not do anything here (403 Forbidden). Give it a Writer role or a custom role with the actions createSegment and updateIncluded.'
-    default:
-      return `The service token could not be checked: ${what(status)}. Try again in a few minutes.`
-  }
+function unchecked(credential: string, status: number | undefined): string {
+  const isRedirect = status !== undefined && status >= 300 && status < 400
+  return sentences(
+    `The ${credential} could not be checked: LaunchDarkly ${status === undefined ? 'did not answer' : `answered ${status}`}.`,
+    isRedirect ? 'Check that the instance is that of your account.' : 'Try again in a few minutes.'
+  )
 }
 
-function clientIdProblem(status: number | undefined): string | undefined {
-  switch (status) {
-    case 200:
-      return undefined
-    case 404:
-      return "No environment has this client-side ID (404 Not Found). Copy it from the environment's settings in LaunchDarkly; check that the instance is that of your account."
-    default:
-      return `The client-side ID could not be checked: ${what(status)}. Try again in a few minutes.`
-  }
-}
-
-function what(status: number | undefined): string {
-  return status === undefined ? 'LaunchDarkly did not answer' : `LaunchDarkly answered ${status}`
-}
+const sentences = (...parts: Array<string | undefined>): string => parts.filter(Boolean).join(' ')

@@ -41,17 +41,36 @@ interface EventResult {
   errormessage?: string
 }
 
+/**
+ * One result for each event. Segment's runtime itself fails on some events (`context.personas` null, say) and takes the whole
+ * batch along, before the destination sees it: the halves then go on their own, until the event that it cannot read is alone.
+ */
 async function deliverBatch<Settings>(
   destination: Destination<Settings>,
   events: SegmentEvent[],
   settings: JSONObject
 ): Promise<EventResult[]> {
   if (events.length === 0) return []
-  const [result] = await destination.onBatch(events, settings)
-  // Core keeps every response for ever.
-  destination.responses.length = 0
-  // Where no event matches the trigger, core answers for all of them at once.
-  return result.multistatus ?? events.map(() => ({ status: 400, errormessage: 'No event matches the trigger.' }))
+  try {
+    const [result] = await destination.onBatch(events, settings)
+    // Where no event matches the trigger, core answers for all of them at once.
+    return result.multistatus ?? events.map(() => ({ status: 400, errormessage: 'No event matches the trigger.' }))
+  } catch (error) {
+    if (events.length === 1) return [unreadableByCore(error)]
+    const middle = Math.floor(events.length / 2)
+    return [
+      ...(await deliverBatch(destination, events.slice(0, middle), settings)),
+      ...(await deliverBatch(destination, events.slice(middle), settings))
+    ]
+  } finally {
+    // Core keeps every response for ever.
+    destination.responses.length = 0
+  }
+}
+
+function unreadableByCore(error: unknown): EventResult {
+  const { status = 400, message } = error as Error & { status?: number }
+  return { status, errormessage: `Segment's runtime cannot take the event: ${message}` }
 }
 
 function outcomeOf(line: number, result: EventResult | undefined): EventOutcome {

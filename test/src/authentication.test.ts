@@ -41,10 +41,14 @@ const TOKEN_FORBIDDEN =
   'The service token may not do anything here (403 Forbidden). Give it a Writer role or a custom role with the actions createSegment and updateIncluded.'
 const NO_ENVIRONMENT =
   "No environment has this client-side ID (404 Not Found). Copy it from the environment's settings in LaunchDarkly; check that the instance is that of your account."
-const tokenUnchecked = (what: string) =>
-  `The service token could not be checked: LaunchDarkly ${what}. Try again in a few minutes.`
-const clientIdUnchecked = (what: string) =>
-  `The client-side ID could not be checked: LaunchDarkly ${what}. Try again in a few minutes.`
+const NO_TOKEN =
+  'The service token holds a line break or another character that no token has. Copy the token again, without anything around it, into the destination settings.'
+const COPY_CLIENT_ID = "Copy the environment's client-side ID, 24 hexadecimal digits, into the destination settings."
+const TRY_AGAIN = 'Try again in a few minutes.'
+const tokenUnchecked = (what: string, advice = TRY_AGAIN) =>
+  `The service token could not be checked: LaunchDarkly ${what}. ${advice}`
+const clientIdUnchecked = (what: string, advice = TRY_AGAIN) =>
+  `The client-side ID could not be checked: LaunchDarkly ${what}. ${advice}`
 
 describe('good credentials', () => {
   it('pass', async () => {
@@ -129,13 +133,39 @@ describe('a client-side ID', () => {
     ['an SDK key', 'sdk-00000000-1111-2222-3333-444444444444'],
     ['a mobile key', 'mob-00000000-1111-2222-3333-444444444444']
   ])('that looks like %s is sent nowhere: %s', async (what, clientId) => {
+    nock(REST_API).get('/api/v2/versions').reply(200)
     expect(await problemWith({ apiKey: 'api-another-token', clientId })).toBe(
-      `The client-side ID looks like ${what}, so it was not sent anywhere. Copy the environment's client-side ID, 24 hexadecimal digits, into the destination settings.`
+      `The client-side ID looks like ${what}, so it was not sent anywhere. ${COPY_CLIENT_ID}`
+    )
+  })
+
+  it.each(['.', '..', '\ud800', 'a\udc00b'])('that no path can hold is sent nowhere: %j', async (clientId) => {
+    nock(REST_API).get('/api/v2/versions').reply(200)
+    await expect(testAuthentication({ clientId })).rejects.toThrow(`The client-side ID is not one. ${COPY_CLIENT_ID}`)
+  })
+
+  it('is told to have blanks around it', async () => {
+    launchDarkly(200, 404, `%20${SETTINGS.clientId}`)
+    expect(await problemWith({ clientId: ` ${SETTINGS.clientId}` })).toBe(
+      "No environment has this client-side ID (404 Not Found). It has blanks around it. Copy it from the environment's settings in LaunchDarkly; check that the instance is that of your account."
     )
   })
 })
 
 describe('both credentials', () => {
+  it('are told when neither may be sent', async () => {
+    expect(await problemWith({ apiKey: `${TOKEN}\n`, clientId: 'sdk-00000000' })).toBe(
+      `${NO_TOKEN} The client-side ID looks like an SDK key, so it was not sent anywhere. ${COPY_CLIENT_ID}`
+    )
+  })
+
+  it('are told when the client-side ID may not be sent and the token is refused', async () => {
+    nock(REST_API).get('/api/v2/versions').reply(401)
+    expect(await problemWith({ clientId: 'mob-00000000' })).toBe(
+      `${TOKEN_REFUSED} The client-side ID looks like a mobile key, so it was not sent anywhere. ${COPY_CLIENT_ID}`
+    )
+  })
+
   it('are told when both are wrong', async () => {
     launchDarkly(401, 404)
     expect(await problemWith()).toBe(`${TOKEN_REFUSED} ${NO_ENVIRONMENT}`)
@@ -153,17 +183,19 @@ describe('both credentials', () => {
     expect(await problemWith()).toBe(`${TOKEN_REFUSED} ${clientIdUnchecked('did not answer')}`)
   })
 
-  it.each([429, 500, 503, 301, 302, 307, 204, 418])('are not taken for good after a %i', async (status) => {
+  it.each([429, 500, 503, 204, 418])('are not taken for good after a %i', async (status) => {
     launchDarkly(status, status)
     const answered = `answered ${status}`
     expect(await problemWith()).toBe(`${tokenUnchecked(answered)} ${clientIdUnchecked(answered)}`)
   })
 
-  it('are not sent to where a redirect leads', async () => {
+  it.each([301, 302, 307, 308])('are not sent to where a %i leads', async (status) => {
     const headers = { location: 'https://example.com/sdk/goals/x' }
-    nock(REST_API).get('/api/v2/versions').reply(302, '', headers)
-    nock(CLIENT_SDK).head(`/sdk/goals/${SETTINGS.clientId}`).reply(302, '', headers)
-    expect(await problemWith()).toBe(`${tokenUnchecked('answered 302')} ${clientIdUnchecked('answered 302')}`)
+    nock(REST_API).get('/api/v2/versions').reply(status, '', headers)
+    nock(CLIENT_SDK).head(`/sdk/goals/${SETTINGS.clientId}`).reply(status, '', headers)
+    const advice = 'Check that the instance is that of your account.'
+    const answered = `answered ${status}`
+    expect(await problemWith()).toBe(`${tokenUnchecked(answered, advice)} ${clientIdUnchecked(answered, advice)}`)
   })
 })
 
@@ -171,9 +203,8 @@ describe('a token that no header can carry', () => {
   it.each([`${TOKEN}\n`, `${TOKEN}\r\nX-Other: 1`, `${TOKEN}\u0000`, `${TOKEN}\u2028`, `“${TOKEN}”`])(
     'is sent nowhere: %j',
     async (apiKey) => {
-      expect(await problemWith({ apiKey })).toBe(
-        'The service token holds a line break or another character that no token has. Copy the token again, without anything around it, into the destination settings.'
-      )
+      nock(CLIENT_SDK).head(`/sdk/goals/${SETTINGS.clientId}`).reply(200)
+      expect(await problemWith({ apiKey })).toBe(NO_TOKEN)
     }
   )
 })

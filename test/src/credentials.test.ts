@@ -37,6 +37,16 @@ describe('credentials', () => {
   })
 })
 
+describe('a client-side ID', () => {
+  it.each(['.', '..', '\ud800', 'a\udc00b'])('may not be sent when no path can hold it: %j', (clientId) => {
+    expect(unsendable({ ...SETTINGS, clientId })?.problem).toBe('The client-side ID is not one.')
+  })
+
+  it.each(['...', '.a', '😀', 'a/b'])('may be sent when a path can hold it: %j', (clientId) => {
+    expect(unsendable({ ...SETTINGS, clientId })).toBeUndefined()
+  })
+})
+
 describe('a token', () => {
   it.each([
     [TOKEN, undefined],

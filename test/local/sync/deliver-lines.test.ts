@@ -81,6 +81,30 @@ describe('deliverLines', () => {
     ])
   })
 
+  it("delivers the events beside one that Segment's runtime itself cannot read", async () => {
+    const { destination, batches } = fake(() => ({ status: 204 }))
+    const answer = destination.onBatch.bind(destination)
+    destination.onBatch = (events, settings) =>
+      events.some(({ userId }) => userId === 'bad')
+        ? Promise.reject(new TypeError('no personas'))
+        : answer(events, settings)
+    const lines = ['u1', 'u2', 'bad', 'u4', 'u5'].map((userId, i) => ({ line: i + 1, event: identify({ userId }) }))
+
+    expect(await outcomes(lines, destination)).toEqual([
+      { line: 1, state: 'delivered', status: 204 },
+      { line: 2, state: 'delivered', status: 204 },
+      {
+        line: 3,
+        state: 'refused',
+        status: 400,
+        message: "Segment's runtime cannot take the event: no personas"
+      },
+      { line: 4, state: 'delivered', status: 204 },
+      { line: 5, state: 'delivered', status: 204 }
+    ])
+    expect(batches).toEqual([2, 2])
+  })
+
   it('sends nothing where no line can be read', async () => {
     const { destination, batches } = fake(() => ({ status: 204 }))
     expect(await outcomes([{ line: 1, problem: 'not JSON' }], destination)).toHaveLength(1)

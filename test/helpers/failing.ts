@@ -1,0 +1,66 @@
+import { IntegrationError } from '@segment/actions-core'
+import { member } from './both-ways'
+import { identify } from './engage'
+import { sendBatch, sendEvent, TOKEN, type Run } from './integration'
+import { expectNoSecrets } from './secrets'
+
+/** What Segment reports of an event that was not delivered. */
+export interface Failure {
+  status: number
+  code: string
+  message: string
+}
+
+export const EMAIL = 'ada.lovelace@example.org'
+export const VISITORS = ['visitor-7c1f02', 'visitor-9be411']
+
+export interface Failing {
+  run?: Run
+  /** Events of the batch, one or two. */
+  count?: number
+  /** Whether the results say what was sent. */
+  sent?: boolean
+}
+
+/**
+ * Sends an event alone, then events of as many visitors in a batch: each must come to this failure, and nothing that leaves
+ * the destination may hold the token, the e-mail address or, but for `sent`, a context key.
+ */
+export async function expectFailure(failure: Failure, { run, count = 1, sent = true }: Failing = {}): Promise<void> {
+  const visitors = VISITORS.slice(0, count)
+  const events = visitors.map((userId) => identify({ userId, email: EMAIL }))
+
+  const error = await rejection(sendEvent(events[0], run))
+  expect(error).toBeInstanceOf(IntegrationError)
+  expect({ ...(error as IntegrationError), message: (error as IntegrationError).message }).toEqual(failure)
+  expectNoSecrets(error, [TOKEN, EMAIL, ...VISITORS])
+
+  const results = await sendBatch(events, run)
+  const { status, code: errortype, message: errormessage } = failure
+  expect(results).toEqual(
+    visitors.map((userId) =>
+      sent
+        ? { status, errortype, errormessage, errorreporter: 'DESTINATION', sent: member({ userId }) }
+        : { status, errortype, errormessage, errorreporter: 'INTEGRATIONS' }
+    )
+  )
+  expectNoSecrets(results, [TOKEN, EMAIL])
+  expectNoSecrets(
+    results.map(({ sent: _sent, ...others }) => others),
+    VISITORS
+  )
+}
+
+/** What a promise is rejected with. */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    (value) => Promise.reject(new Error(`not rejected, but resolved: ${JSON.stringify(value)}`)),
+    (error: unknown) => error
+  )
+}
+
+/** The two ways in which Segment's runtime calls a destination, for `describe.each`. */
+export const SIGNALS: Array<[string, () => Run]> = [
+  ['without a signal', () => ({})],
+  ['under a signal of the platform', () => ({ signal: new AbortController().signal })]
+]

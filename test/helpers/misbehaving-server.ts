@@ -1,0 +1,47 @@
+import { createServer, type Server, type ServerResponse } from 'http'
+import type { AddressInfo, Socket } from 'net'
+
+export interface MisbehavingServer {
+  origin: string
+  /** Method and path of the requests that were there as a whole. */
+  requests: string[]
+}
+
+/** What a server does to a request that it has read. `socket` is its connection. */
+export type Fault = (response: ServerResponse, socket: Socket) => unknown
+
+/** Runs a test against a server on this machine that deals with every request in the given way, and takes it down again. */
+export async function withServer(fault: Fault, test: (server: MisbehavingServer) => Promise<void>): Promise<void> {
+  const requests: string[] = []
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      requests.push(`${request.method} ${request.url}`)
+      fault(response, request.socket)
+    })
+  })
+  const origin = await listen(server)
+  try {
+    await test({ origin, requests })
+  } finally {
+    await close(server)
+  }
+}
+
+/** An address where nothing listens. */
+export async function closedOrigin(): Promise<string> {
+  const server = createServer()
+  const origin = await listen(server)
+  await close(server)
+  return origin
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeAllConnections()
+  await closed
+}

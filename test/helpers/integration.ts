@@ -32,7 +32,7 @@ export interface Run {
 export async function sendBatch(events: SegmentEvent[], run: Run = {}): Promise<EventResult[]> {
   const [result] = await destination(run).onBatch(events, subscribed(run), { signal: run.signal })
   if (!result.multistatus) throw new Error(`no per-event results: ${JSON.stringify(result)}`)
-  return result.multistatus as EventResult[]
+  return result.multistatus
 }
 
 /** Sends one event on its own. Rejects with the error that the action throws. */

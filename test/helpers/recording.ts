@@ -18,7 +18,7 @@ export function recordRequests(...scopes: nock.Scope[]): SentRequest[] {
   for (const scope of scopes) {
     scope.on('request', (request: ClientRequest, _interceptor, body: string) => {
       const { method, path } = request
-      sent.push({ method, url: `https://${request.getHeader('host')}${path}`, headers: headersOf(request), body })
+      sent.push({ method, url: `https://${String(request.getHeader('host'))}${path}`, headers: headersOf(request), body })
     })
   }
   return sent
@@ -37,7 +37,7 @@ export function expectPlannedRequestsOnly(): void {
   let unplanned: string[] = []
   const note = (request: ClientRequest | RequestOptions): void => {
     const host = 'getHeader' in request ? request.getHeader('host') : request.host
-    unplanned.push(`${request.method} ${host}${request.path}`)
+    unplanned.push(`${request.method} ${String(host)}${request.path}`)
   }
 
   beforeEach(() => {

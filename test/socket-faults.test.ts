@@ -3,7 +3,7 @@ import definition from '../src'
 import { member } from './helpers/both-ways'
 import { identifies, identify } from './helpers/engage'
 import { expectFailure, SIGNALS } from './helpers/failing'
-import { sendBatch, sendEvent, SYNC_PATH, type Run } from './helpers/integration'
+import { sendBatch, sendEvent, SYNC_PATH, TOKEN, type Run } from './helpers/integration'
 import { closedOrigin, withServer, type Fault } from './helpers/misbehaving-server'
 import { holdLongTimers } from './helpers/timers'
 import { expectNothingUnhandled } from './helpers/unhandled'
@@ -26,6 +26,12 @@ const ENDED = {
   status: 408,
   code: 'REQUEST_TIMEOUT',
   message: `Segment ended the call before LaunchDarkly answered. ${RETRIED}`
+}
+const FORBIDDEN = {
+  status: 403,
+  code: 'FORBIDDEN',
+  message:
+    'LaunchDarkly answered 403 Forbidden. The service token needs the actions createSegment and updateIncluded: give it a Writer role or a custom role with both.'
 }
 const failedWith = (cause: string) => ({
   status: 503,
@@ -83,12 +89,12 @@ const FAULTS: Array<{ fault: string; misbehave: Fault; failure: typeof TIMED_OUT
   {
     fault: 'an error with a body of 300 kB',
     misbehave: (response) => response.writeHead(403, { 'Content-Type': 'text/html' }).end(LARGE),
-    failure: {
-      status: 403,
-      code: 'FORBIDDEN',
-      message:
-        'LaunchDarkly answered 403 Forbidden. The service token needs the actions createSegment and updateIncluded: give it a Writer role or a custom role with both.'
-    }
+    failure: FORBIDDEN
+  },
+  {
+    fault: 'an error that calls itself otherwise',
+    misbehave: (response) => response.writeHead(403, `No ${TOKEN}`).end(),
+    failure: FORBIDDEN
   },
   {
     fault: 'an error with a message of 300 kB',

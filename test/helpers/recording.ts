@@ -18,7 +18,12 @@ export function recordRequests(...scopes: nock.Scope[]): SentRequest[] {
   for (const scope of scopes) {
     scope.on('request', (request: ClientRequest, _interceptor, body: string) => {
       const { method, path } = request
-      sent.push({ method, url: `https://${String(request.getHeader('host'))}${path}`, headers: headersOf(request), body })
+      sent.push({
+        method,
+        url: `https://${String(request.getHeader('host'))}${path}`,
+        headers: headersOf(request),
+        body
+      })
     })
   }
   return sent

@@ -90,6 +90,26 @@ describe('a client-side ID that no environment has', () => {
     expect(results).toEqual(events.map(({ userId }) => refused(`${userId}`)))
   })
 
+  it('is not said of a request that failed for another reason', async () => {
+    answerRequests(({ what, contextKind }) => {
+      if (what === CHECK) return 404
+      return contextKind === 'device' ? 302 : REFUSED
+    })
+    const events = [...manyOfKind('user', 2), ...manyOfKind('device', 2)]
+
+    const results = await sendBatch(events, { mapping: KIND_OF_EVENT })
+
+    const redirected =
+      'LaunchDarkly answered 302 Found. A redirect delivers nothing: check that the instance setting is that of your account.'
+    const said = `${ANSWER} ${NO_ENVIRONMENT}`
+    expect(results.map(({ status, errormessage }) => [status, errormessage])).toEqual([
+      [400, said],
+      [400, said],
+      [400, redirected],
+      [400, redirected]
+    ])
+  })
+
   it('stops the requests that were planned', async () => {
     const requests = answerRequests(({ what }) => (what === CHECK ? 404 : 400))
 

@@ -100,10 +100,10 @@ async function ask(request: RequestClient, { url, options }: ApiCall): Promise<n
 }
 
 function unchecked(credential: string, status: number | undefined): string {
-  const isRedirect = status !== undefined && status >= 300 && status < 400
+  const isElsewhere = status === 404 || (status !== undefined && status >= 300 && status < 400)
   return sentences(
     `The ${credential} could not be checked: LaunchDarkly ${status === undefined ? 'did not answer' : `answered ${status}`}.`,
-    isRedirect ? 'Check that the instance is that of your account.' : 'Try again in a few minutes.'
+    isElsewhere ? 'Check that the instance is that of your account.' : 'Try again in a few minutes.'
   )
 }
 

@@ -29,14 +29,22 @@ export interface ErrorBody {
   id?: unknown
 }
 
+/** Of the wait for an answer, and then of the wait for its end. */
+export const TIMEOUT_MS = 10_000
+
 /**
  * What every call needs, each against a trap of the runtime:
- * - `timeout` (ms): without it there is none once the platform passes a `signal`;
+ * - `timeout`: without it there is none once the platform passes a `signal`;
  * - `redirect`: a followed redirect turns a POST into a GET, which succeeds and delivers nothing;
  * - `skipResponseCloning`: without it a body of 64 kB or more hangs for ever;
  * - `throwHttpErrors`: an `HTTPError` holds the request's headers, and so the token.
  */
-const SAFE: RequestOptions = { timeout: 10_000, redirect: 'manual', skipResponseCloning: true, throwHttpErrors: false }
+const SAFE: RequestOptions = {
+  timeout: TIMEOUT_MS,
+  redirect: 'manual',
+  skipResponseCloning: true,
+  throwHttpErrors: false
+}
 
 /** Adds, updates and removes members of synced segments. `body` is made by {@link membersBody}. */
 export function syncMembers(settings: Settings, body: string): ApiCall {

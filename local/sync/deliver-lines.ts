@@ -9,7 +9,10 @@ export type EventOutcome =
 /** The most events that Segment puts into a batch. */
 const BATCH_SIZE = 1_000
 
-/** Sends the events through the destination in batches, in order, and yields one outcome for each line, in order. */
+/**
+ * Sends the events through the destination in batches, in order, and yields one outcome for each line, in order.
+ * Throws what Segment's runtime throws about the settings.
+ */
 export async function* deliverLines<Settings>(
   lines: AsyncIterable<InputLine>,
   destination: Destination<Settings>,
@@ -56,7 +59,8 @@ async function deliverBatch<Settings>(
     // Where no event matches the trigger, core answers for all of them at once.
     return result.multistatus ?? events.map(() => ({ status: 400, errormessage: 'No event matches the trigger.' }))
   } catch (error) {
-    if (events.length === 1) return [unreadableByCore(error)]
+    if (!(error instanceof TypeError)) throw error
+    if (events.length === 1) return [{ status: 400, errormessage: UNREADABLE }]
     const middle = Math.floor(events.length / 2)
     return [
       ...(await deliverBatch(destination, events.slice(0, middle), settings)),
@@ -68,10 +72,8 @@ async function deliverBatch<Settings>(
   }
 }
 
-function unreadableByCore(error: unknown): EventResult {
-  const { status = 400, message } = error as Error & { status?: number }
-  return { status, errormessage: `Segment's runtime cannot take the event: ${message}` }
-}
+const UNREADABLE =
+  "Segment's runtime cannot read the event: context, context.personas, traits or properties is not an object. Leave it out or mend it."
 
 function outcomeOf(line: number, result: EventResult | undefined): EventOutcome {
   const { status, errormessage } = result ?? { status: 500, errormessage: 'The destination gave no result.' }

@@ -7,11 +7,11 @@ import {
   noSuchEnvironment,
   notNarrowedDown,
   notSentAfter,
-  OUT_OF_TIME,
+  outOfTime,
   type Acceptance,
   type Failure,
   type Outcome,
-  type Refusal
+  type Unsent
 } from './outcomes'
 import type { Change, KindPlan } from './requests'
 
@@ -21,7 +21,10 @@ const KINDS_AT_ONCE = 4
 /** No request is started later than this after the first one. */
 const MAX_CALL_MS = 30_000
 
-/** Requests beyond those planned, to find out which members LaunchDarkly refuses: one bad member in 1,000 takes 21. */
+/**
+ * Requests beyond those planned, to find out which members LaunchDarkly refuses. One bad member among 1,000 takes 21 of them,
+ * and a batch that can never be taken costs 40 in all: docs/decisions/narrowing-down.md.
+ */
 const MAX_NARROWING_REQUESTS = 39
 
 /** Changes that share an outcome. */
@@ -39,7 +42,7 @@ interface Piece {
 type Environment = 'missing' | 'there or unknown'
 
 /** What the requests of one call of the destination share. Nothing of it outlives the call. */
-interface Call {
+interface Delivery {
   request: RequestClient
   settings: Settings
   startedAt: number
@@ -49,10 +52,10 @@ interface Call {
   /** The answer that showed it, once it is known that the environment does not exist. */
   environmentMissing?: Failure
   /** What becomes of the changes that are not sent any more. */
-  halt?: Refusal
+  halt?: Unsent
   settled: Settled[]
   /** Refused along with others and not narrowed down: what becomes of them shows at the end. */
-  open: Array<{ changes: Change[]; answer: Failure | Refusal }>
+  open: Array<{ changes: Change[]; reason: Failure | Unsent }>
 }
 
 /**
@@ -60,7 +63,7 @@ interface Call {
  * A change counts as accepted only when LaunchDarkly said 2xx to the request that carried it.
  */
 export async function deliver(request: RequestClient, settings: Settings, plans: KindPlan[]): Promise<Settled[]> {
-  const call: Call = {
+  const delivery: Delivery = {
     request,
     settings,
     startedAt: Date.now(),
@@ -70,50 +73,62 @@ export async function deliver(request: RequestClient, settings: Settings, plans:
   }
   const waiting = [...plans]
   const lane = async (): Promise<void> => {
-    for (let plan = waiting.shift(); plan; plan = waiting.shift()) await deliverKind(call, plan)
+    for (let plan = waiting.shift(); plan; plan = waiting.shift()) await deliverKind(delivery, plan)
   }
   await Promise.all(Array.from({ length: KINDS_AT_ONCE }, lane))
-  return conclude(call)
+  return conclude(delivery)
 }
 
 /** One request after another. The halves of a refused one queue up behind all others: breadth first. */
-async function deliverKind(call: Call, { envelope, requests }: KindPlan): Promise<void> {
+async function deliverKind(delivery: Delivery, { envelope, requests }: KindPlan): Promise<void> {
   const queue: Piece[] = requests.map((changes) => ({ changes }))
 
   for (let piece = queue.shift(); piece; piece = queue.shift()) {
-    if (withheld(call, piece)) continue
-
-    const { changes, refusedBefore } = piece
-    if (refusedBefore) call.narrowingRequestsLeft--
-    const outcome = await send(call, envelope, changes)
-
-    const failure = outcome.kind === 'failed' ? outcome : undefined
-    if (failure?.concerns === 'members' && changes.length > 1) {
-      if (failure.status === 400) await lookForEnvironment(call, failure)
-      queue.push(...halves(changes).map((half) => ({ changes: half, refusedBefore: failure })))
-      continue
-    }
-    if (failure?.concerns === 'batch') call.halt ??= notSentAfter(failure)
-    call.settled.push({ changes, outcome })
+    const { changes } = piece
+    const halt = haltOf(delivery)
+    const reason = halt ?? leftOpen(delivery, piece)
+    if (halt) delivery.settled.push({ changes, outcome: halt })
+    else if (reason) delivery.open.push({ changes, reason })
+    else queue.push(...(await deliverPiece(delivery, envelope, piece)))
   }
 }
 
-/** Puts a piece aside unsent where the call has come to that, and says so. */
-function withheld(call: Call, { changes, refusedBefore }: Piece): boolean {
-  const halt = haltOf(call)
-  if (halt) call.settled.push({ changes, outcome: halt })
-  else if (call.environmentMissing)
-    call.open.push({ changes, answer: refusedBefore ?? notSentAfter(call.environmentMissing) })
-  else if (refusedBefore && call.narrowingRequestsLeft === 0) call.open.push({ changes, answer: refusedBefore })
-  else return false
-  return true
+/** Sends a piece and returns what is to be sent of it again: nothing, or its halves. */
+async function deliverPiece(
+  delivery: Delivery,
+  envelope: Envelope,
+  { changes, refusedBefore }: Piece
+): Promise<Piece[]> {
+  if (refusedBefore) delivery.narrowingRequestsLeft--
+  const outcome = await send(delivery, envelope, changes)
+
+  const failure = outcome.kind === 'failed' ? outcome : undefined
+  if (failure?.concerns === 'members' && changes.length > 1) {
+    if (failure.status === 400) await lookForEnvironment(delivery, failure)
+    return halves(changes).map((half) => ({ changes: half, refusedBefore: failure }))
+  }
+  if (failure?.concerns === 'batch') delivery.halt ??= notSentAfter(failure)
+  delivery.settled.push({ changes, outcome })
+  return []
 }
 
-function haltOf({ halt, startedAt }: Call): Refusal | undefined {
-  return halt ?? (Date.now() - startedAt >= MAX_CALL_MS ? OUT_OF_TIME : undefined)
+/** Why nothing is sent any more, if that is so. */
+function haltOf({ halt, startedAt }: Delivery): Unsent | undefined {
+  return halt ?? (Date.now() - startedAt >= MAX_CALL_MS ? outOfTime(MAX_CALL_MS) : undefined)
 }
 
-async function send({ request, settings }: Call, envelope: Envelope, changes: Change[]): Promise<Acceptance | Failure> {
+/** Why this piece is not sent, if it is not: in a missing environment nothing is, and narrowing down has its limit. */
+function leftOpen(delivery: Delivery, { refusedBefore }: Piece): Failure | Unsent | undefined {
+  const { environmentMissing, narrowingRequestsLeft } = delivery
+  if (environmentMissing) return refusedBefore ?? notSentAfter(environmentMissing)
+  return narrowingRequestsLeft <= 0 ? refusedBefore : undefined
+}
+
+async function send(
+  { request, settings }: Delivery,
+  envelope: Envelope,
+  changes: Change[]
+): Promise<Acceptance | Failure> {
   const { url, options } = syncMembers(settings, membersBody(envelope, changes))
   try {
     const response = await request(url, options)
@@ -125,17 +140,21 @@ async function send({ request, settings }: Call, envelope: Envelope, changes: Ch
   }
 }
 
-/** Narrowing down is in vain where the environment does not exist, since every request is refused then. */
-async function lookForEnvironment(call: Call, answer: Failure): Promise<void> {
-  if (!call.environment) {
-    if (haltOf(call) || call.narrowingRequestsLeft === 0) return
-    call.narrowingRequestsLeft--
-    call.environment = askForEnvironment(call)
+/**
+ * Narrowing down is in vain where the environment does not exist, since every request is refused then.
+ * No answer leaves that open: another host was asked, so that neither a time-out nor a rate limit there concerns the batch.
+ */
+async function lookForEnvironment(delivery: Delivery, answer: Failure): Promise<void> {
+  if (!delivery.environment) {
+    if (haltOf(delivery) || delivery.narrowingRequestsLeft <= 0) return
+    delivery.narrowingRequestsLeft--
+    delivery.environment = askForEnvironment(delivery)
   }
-  if ((await call.environment) === 'missing') call.environmentMissing ??= answer
+  const isMissing = (await delivery.environment) === 'missing'
+  if (isMissing && !acceptedAny(delivery)) delivery.environmentMissing ??= noSuchEnvironment(answer)
 }
 
-async function askForEnvironment({ request, settings }: Call): Promise<Environment> {
+async function askForEnvironment({ request, settings }: Delivery): Promise<Environment> {
   try {
     const { url, options } = findEnvironment(settings)
     const { status } = await request(url, options)
@@ -159,15 +178,21 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
  * Segment tries what is open again when LaunchDarkly took any part of the batch: the cause is in another part then.
  * When it took nothing, all of it gets LaunchDarkly's answer, so that a batch that can never be taken is not sent for ever.
  */
-function conclude({ settled, open, environmentMissing }: Call): Settled[] {
-  if (settled.some(({ outcome }) => outcome.kind === 'accepted')) {
-    return [...settled, ...open.map(({ changes, answer }) => ({ changes, outcome: notNarrowedDown(answer) }))]
+function conclude(delivery: Delivery): Settled[] {
+  const { settled, open, environmentMissing } = delivery
+  if (acceptedAny(delivery)) {
+    return [...settled, ...open.map(({ changes, reason }) => ({ changes, outcome: notNarrowedDown(reason) }))]
   }
-  const all = [...settled, ...open.map(({ changes, answer }) => ({ changes, outcome: answer }))]
+  const all = [...settled, ...open.map(({ changes, reason }) => ({ changes, outcome: reason }))]
   return environmentMissing ? all.map(({ changes, outcome }) => ({ changes, outcome: explained(outcome) })) : all
 }
 
+/** In a missing environment, also what LaunchDarkly refused before that was known. */
 function explained(outcome: Outcome): Outcome {
-  const answeredSo = outcome.kind !== 'failed' || outcome.concerns === 'members'
-  return outcome.kind !== 'accepted' && outcome.status === 400 && answeredSo ? noSuchEnvironment(outcome) : outcome
+  const isRefusal = outcome.kind === 'failed' && outcome.concerns === 'members' && outcome.status === 400
+  return isRefusal ? noSuchEnvironment(outcome) : outcome
+}
+
+function acceptedAny({ settled }: Delivery): boolean {
+  return settled.some(({ outcome }) => outcome.kind === 'accepted')
 }

@@ -12,7 +12,7 @@ import { deliver } from './delivery'
 import { fields } from './fields'
 import type { Payload } from './generated-types'
 import { decideMembership } from './membership'
-import { messageOf, refuseCredentials, type Failure, type Outcome, type Refusal } from './outcomes'
+import { messageOf, refuseCredentials, type Failure, type Outcome, type Unsent } from './outcomes'
 import { planRequests } from './requests'
 
 const action: ActionDefinition<Settings, Payload> = {
@@ -41,8 +41,9 @@ export default action
 
 /** What Segment reports of an event. `sent` is the member as it was sent; an event that no request carried has none. */
 type EventResult = Delivered | Undelivered
+/** `body` is the answer's, which core's type asks for; LaunchDarkly's 204 has none. */
 type Delivered = { status: number; sent: Member; body: '' }
-type Undelivered = { status: number; errortype: Refusal['errortype']; errormessage: string; sent?: Member }
+type Undelivered = { status: number; errortype: Unsent['errortype']; errormessage: string; sent?: Member }
 
 /** Delivers the memberships that the payloads hold. The results are one for each payload, in their order. */
 async function syncMemberships(
@@ -75,6 +76,6 @@ function resultOf(outcome: Outcome, sent: Member): EventResult {
   return outcome.kind === 'failed' ? { ...undelivered(outcome), sent } : undelivered(outcome)
 }
 
-function undelivered(reason: Failure | Refusal): Undelivered {
+function undelivered(reason: Failure | Unsent): Undelivered {
   return { status: reason.status, errortype: reason.errortype, errormessage: messageOf(reason) }
 }

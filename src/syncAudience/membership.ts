@@ -1,5 +1,5 @@
 import { cohortName, type Member } from '../launchdarkly-api'
-import { refuseEvent, type Refusal } from './outcomes'
+import { refuseEvent, type Unsent } from './outcomes'
 import type { Payload } from './generated-types'
 
 /** That one context is, or is no longer, a member of one audience. */
@@ -8,34 +8,27 @@ export interface MembershipChange {
   member: Member
 }
 
-/** The payload's fields that may hold a context key, by strategy, the preferred one first. */
-const CONTEXT_KEY_FIELDS = {
-  user_id_only: ['segment_user_id'],
-  email_only: ['user_email'],
-  user_id_then_email: ['segment_user_id', 'user_email'],
-  user_id_then_anonymousId: ['segment_user_id', 'segment_anonymous_id'],
-  user_id_then_email_then_anonymousId: ['segment_user_id', 'user_email', 'segment_anonymous_id']
-} as const
-
-const CONTEXT_KEY_STRATEGIES = new Map<string, readonly ContextKeyField[]>(Object.entries(CONTEXT_KEY_FIELDS))
-
-type ContextKeyField = 'segment_user_id' | 'user_email' | 'segment_anonymous_id'
+/** The fields that may hold the context key, by strategy, the preferred one first. */
+const CONTEXT_KEY_FIELDS = new Map<string, Array<'segment_user_id' | 'user_email' | 'segment_anonymous_id'>>([
+  ['user_id_only', ['segment_user_id']],
+  ['email_only', ['user_email']],
+  ['user_id_then_email', ['segment_user_id', 'user_email']],
+  ['user_id_then_anonymousId', ['segment_user_id', 'segment_anonymous_id']],
+  ['user_id_then_email_then_anonymousId', ['segment_user_id', 'user_email', 'segment_anonymous_id']]
+])
 
 /** https://launchdarkly.com/docs/home/flags/context-kinds */
 const CONTEXT_KIND = /^[A-Za-z0-9._-]+$/
 const RESERVED_CONTEXT_KINDS = ['kind', 'multi']
 
-/** Core takes an empty text for a value in a batch; LaunchDarkly would give such an item to the first one's audience. */
+/** Core takes an empty text for a value in a batch. LaunchDarkly would give an item with one to the first item's audience. */
 const isBlank = (text: string | undefined): boolean => text === undefined || text.trim() === ''
 
 /**
  * What a payload asks for, or why it asks for nothing that can be sent.
  * `audienceMembership` is what core read from the event itself, undefined where it found no boolean.
  */
-export function decideMembership(
-  payload: Payload,
-  audienceMembership: boolean | undefined
-): MembershipChange | Refusal {
+export function decideMembership(payload: Payload, audienceMembership: boolean | undefined): MembershipChange | Unsent {
   const { segment_audience_id: audienceId, segment_audience_key: audienceKey, context_kind: contextKind } = payload
 
   if (isBlank(audienceId)) {
@@ -62,8 +55,8 @@ export function decideMembership(
   }
 }
 
-function contextKeyOf(payload: Payload): string | Refusal {
-  const fields = CONTEXT_KEY_STRATEGIES.get(payload.context_key)
+function contextKeyOf(payload: Payload): string | Unsent {
+  const fields = CONTEXT_KEY_FIELDS.get(payload.context_key)
   if (!fields) return refuseEvent('The context key strategy is unknown.', 'Choose one of the choices of context_key.')
 
   const field = fields.find((field) => !isBlank(payload[field]))
@@ -77,7 +70,7 @@ function contextKeyOf(payload: Payload): string | Refusal {
 }
 
 /** Strictly a boolean: an absent value is never a removal, and a text is never a yes. */
-function membershipOf(payload: Payload, audienceMembership: boolean | undefined): boolean | Refusal {
+function membershipOf(payload: Payload, audienceMembership: boolean | undefined): boolean | Unsent {
   const { traits_or_props: bag, segment_audience_key: key, segment_computation_action: computationClass } = payload
   const holdsKey = Object.prototype.hasOwnProperty.call(bag, key)
   const value = holdsKey ? bag[key] : audienceMembership

@@ -1,8 +1,8 @@
-import { STATUS_CODES } from 'http'
 import { ErrorCodes, getErrorCodeFromHttpStatus, type ModifiedResponse } from '@segment/actions-core'
 import type { CredentialProblem } from '../credentials'
-import type { ErrorBody } from '../launchdarkly-api'
-import { quote, type Secrets } from './quotation'
+import { TIMEOUT_MS } from '../launchdarkly-api'
+import { describeAnswer, describeReset } from './answers'
+import type { Secrets } from './quotation'
 
 /** LaunchDarkly said 2xx to the request that carried the event. */
 export interface Acceptance {
@@ -11,7 +11,7 @@ export interface Acceptance {
 }
 
 /** Why an event was not delivered. Segment retries 408, 423, 429 and 5xx except 501; every other status is final. */
-interface Reason {
+interface NotDelivered {
   status: number
   errortype: keyof typeof ErrorCodes
   /** What was wrong, with what. Never a token, an e-mail address or a context key. */
@@ -21,12 +21,12 @@ interface Reason {
 }
 
 /** An event that no request carried. */
-export interface Refusal extends Reason {
+export interface Unsent extends NotDelivered {
   kind: 'not sent'
 }
 
 /** A request that got no 2xx: what its events get, and what it means for the rest of the batch. */
-export interface Failure extends Reason {
+export interface Failure extends NotDelivered {
   kind: 'failed'
   /**
    * - `members`: one of its members may be the cause, so that the others may be delivered without it;
@@ -36,35 +36,29 @@ export interface Failure extends Reason {
   concerns: 'members' | 'request' | 'batch'
 }
 
-export type Outcome = Acceptance | Failure | Refusal
+export type Outcome = Acceptance | Failure | Unsent
 
 const RETRIED = 'Segment sends the event again.'
 
-/** The limit of a message, in characters. The parts of LaunchDarkly's answer are held so short that advice always fits. */
-const MAX_MESSAGE = 512
-const MAX_CODE = 48
-const MAX_TEXT = 160
-const MAX_ID = 64
-
 /** An event refused before anything was sent. */
-export function refuseEvent(problem: string, advice: string): Refusal {
+export function refuseEvent(problem: string, advice: string): Unsent {
   return { kind: 'not sent', status: 400, errortype: ErrorCodes.PAYLOAD_VALIDATION_FAILED, problem, advice }
 }
 
 /** Every event of a batch whose credentials cannot be sent. */
-export function refuseCredentials({ problem, advice }: CredentialProblem): Refusal {
+export function refuseCredentials({ problem, advice }: CredentialProblem): Unsent {
   return { kind: 'not sent', status: 401, errortype: ErrorCodes.INVALID_AUTHENTICATION, problem, advice }
 }
 
-/** The text that a customer reads: the problem, then the advice. */
-export function messageOf({ problem, advice }: Failure | Refusal): string {
-  return `${problem} ${advice}`.slice(0, MAX_MESSAGE)
+/** The text that a customer reads, at most 512 characters: the problem, then the advice. */
+export function messageOf({ problem, advice }: Failure | Unsent): string {
+  return `${problem} ${advice}`
 }
 
 /** What an answer other than 2xx means; statuses and their causes: https://launchdarkly.com/docs/api#errors */
 export function failureOfAnswer(response: ModifiedResponse, secrets: Secrets): Failure {
   const { status } = response
-  const problem = `LaunchDarkly answered ${describe(response, secrets)}.`
+  const problem = `LaunchDarkly answered ${describeAnswer(response, secrets)}.`
   const fail = (concerns: Failure['concerns'], advice: string, reported = status): Failure => ({
     kind: 'failed',
     status: reported,
@@ -93,11 +87,15 @@ export function failureOfAnswer(response: ModifiedResponse, secrets: Secrets): F
     case 404:
       return fail('request', 'Check that the instance setting is that of your account.')
     case 409:
-      return fail('request', `Another request was changing the same segment.${resetHint(response)} ${RETRIED}`, 429)
+      return fail(
+        'request',
+        sentences('Another request was changing the same segment.', describeReset(response), RETRIED),
+        429
+      )
     case 413:
       return fail('members', 'The member is larger than LaunchDarkly takes: shorten its context key or audience key.')
     case 429:
-      return fail('batch', `LaunchDarkly's rate limit is reached.${resetHint(response)} ${RETRIED}`)
+      return fail('batch', sentences("LaunchDarkly's rate limit is reached.", describeReset(response), RETRIED))
     case 501:
       return fail('request', 'LaunchDarkly does not offer this here: check the instance setting.')
   }
@@ -127,10 +125,10 @@ export function failureOfError(error: unknown): Failure {
     return noAnswer(408, 'batch', 'Segment ended the call before LaunchDarkly answered.')
   }
   if (name === 'TimeoutError' || type === 'request-timeout') {
-    return noAnswer(408, 'batch', 'LaunchDarkly did not answer within 10 seconds.')
+    return noAnswer(408, 'batch', `LaunchDarkly did not answer within ${TIMEOUT_MS / 1_000} seconds.`)
   }
   if (type === 'body-timeout') {
-    return noAnswer(503, 'batch', "LaunchDarkly's answer did not end within 10 seconds.")
+    return noAnswer(503, 'batch', `LaunchDarkly's answer did not end within ${TIMEOUT_MS / 1_000} seconds.`)
   }
   if (name === 'FetchError') {
     const cause = typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? ` (${code})` : ''
@@ -144,18 +142,18 @@ function noAnswer(status: number, concerns: Failure['concerns'], problem: string
 }
 
 /** A 400 once it is known that the environment does not exist. */
-export function noSuchEnvironment<Answer extends Failure | Refusal>(answer: Answer): Answer {
+export function noSuchEnvironment<Reason extends Failure | Unsent>(reason: Reason): Reason {
   return {
-    ...answer,
+    ...reason,
     advice:
       'No environment has this client-side ID: copy it again from LaunchDarkly into the destination settings, and check the instance.'
   }
 }
 
 /** Members refused along with others, when there were no requests left to find out which of them LaunchDarkly takes. */
-export function notNarrowedDown<Answer extends Failure | Refusal>(answer: Answer): Answer {
+export function notNarrowedDown<Reason extends Failure | Unsent>(reason: Reason): Reason {
   return {
-    ...answer,
+    ...reason,
     status: 429,
     errortype: ErrorCodes.TOO_MANY_REQUESTS,
     advice: `Another member of the same request may be the cause. ${RETRIED}`
@@ -163,7 +161,7 @@ export function notNarrowedDown<Answer extends Failure | Refusal>(answer: Answer
 }
 
 /** Events not sent because of what another request of the batch met. */
-export function notSentAfter({ status, errortype, problem, advice }: Failure): Refusal {
+export function notSentAfter({ status, errortype, problem, advice }: Failure): Unsent {
   return {
     kind: 'not sent',
     status,
@@ -174,46 +172,14 @@ export function notSentAfter({ status, errortype, problem, advice }: Failure): R
 }
 
 /** Events not sent because the call had lasted too long. */
-export const OUT_OF_TIME: Refusal = {
-  kind: 'not sent',
-  status: 408,
-  errortype: ErrorCodes.SELF_TIMEOUT,
-  problem: 'Not sent, since the requests before it took 30 seconds.',
-  advice: RETRIED
-}
-
-/** `403 Forbidden (forbidden: Access denied, id 12ab)`, with as much of LaunchDarkly's error body as there is. */
-function describe(response: ModifiedResponse, secrets: Secrets): string {
-  const body = parse(response.content)
-  const code = quote(body.code, MAX_CODE, secrets)
-  const message = quote(body.message, MAX_TEXT, secrets)
-  const id = quote(body.id, MAX_ID, secrets)
-
-  const status = [response.status, STATUS_CODES[response.status]].filter(Boolean).join(' ')
-  const said = [[code, message].filter(Boolean).join(': '), id && `id ${id}`].filter(Boolean).join(', ')
-  return said ? `${status} (${said})` : status
-}
-
-function parse(content: string): ErrorBody {
-  try {
-    return (JSON.parse(content) ?? {}) as ErrorBody
-  } catch {
-    return {}
+export function outOfTime(limitMs: number): Unsent {
+  return {
+    kind: 'not sent',
+    status: 408,
+    errortype: ErrorCodes.SELF_TIMEOUT,
+    problem: `Not sent, since the requests before it took ${limitMs / 1_000} seconds.`,
+    advice: RETRIED
   }
 }
 
-/**
- * When LaunchDarkly takes requests again: the latest of the times it gave.
- * Epoch milliseconds, except `Retry-After` in seconds. https://launchdarkly.com/docs/api#rate-limiting
- */
-function resetHint({ headers }: ModifiedResponse): string {
-  const times = [
-    Number(headers.get('X-Ratelimit-Reset')),
-    Number(headers.get('X-Ratelimit-Auth-Token-Reset')),
-    headers.has('Retry-After') ? Date.now() + Number(headers.get('Retry-After')) * 1_000 : 0
-  ].filter((time) => time > 0 && time <= MAX_DATE)
-  return times.length > 0 ? ` It resets at ${new Date(Math.max(...times)).toISOString()}.` : ''
-}
-
-/** The last millisecond that a Date can hold. https://tc39.es/ecma262/#sec-time-values-and-time-range */
-const MAX_DATE = 8.64e15
+const sentences = (...parts: string[]): string => parts.filter(Boolean).join(' ')

@@ -7,29 +7,49 @@ export interface Secrets {
 /** Capped before anything else is done: a careless regular expression over a 300 kB answer blocks the process. */
 const MAX_READ = 1_000
 
+/** A context key longer than this is known by its beginning: it may be cut short, by the cap or by whoever wrote the text. */
+const MAX_WHOLE_KEY = 48
+
 const REDACTED = '***'
 const CREDENTIAL = /\b(?:api|sdk|mob)-[\w-]+/gi
 const EMAIL_ADDRESS = /[^\s@]*@\S*/g
-const BLANKS = /[\s\u0000-\u001f\u007f-\u009f]+/g
+
+/** Control characters too, halves of characters, and what turns the direction of the text behind it. */
+const BLANKS = /[\s\p{Cc}\p{Surrogate}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu
 
 /** A piece of someone else's answer made fit for a message: at most `limit` characters, on one line, nothing secret in it. */
-export function quote(text: unknown, limit: number, secrets: Secrets): string {
-  if (typeof text !== 'string') return ''
-  const redacted = redact(shorten(text, MAX_READ), secrets)
-  return shorten(redacted.replace(BLANKS, ' ').trim(), limit)
+export function quote(text: unknown, limit: number, { token, contextKeys }: Secrets): string {
+  const line = typeof text === 'string' ? onOneLine(shorten(text, MAX_READ)) : ''
+  const withoutToken = token === '' ? line : line.split(token).join(REDACTED)
+  const redacted = withoutKeys(withoutToken, contextKeys).replace(CREDENTIAL, REDACTED)
+  return shorten(redacted.replace(EMAIL_ADDRESS, REDACTED), limit)
 }
 
-function redact(text: string, { token, contextKeys }: Secrets): string {
-  const withoutToken = token === '' ? text : text.split(token).join(REDACTED)
-  return withoutKeys(withoutToken, contextKeys).replace(CREDENTIAL, REDACTED).replace(EMAIL_ADDRESS, REDACTED)
-}
-
-/** Whole words only: a context key may be as short as `1`. */
+/** Takes the context keys out, in whatever case and in the forms in which an answer may repeat them. */
 function withoutKeys(text: string, contextKeys: string[]): string {
-  const present = contextKeys.filter((key) => text.includes(key)).sort((a, b) => b.length - a.length)
-  if (present.length === 0) return text
-  const words = present.map((key) => key.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|')
-  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])`, 'gu'), REDACTED)
+  const lowerCase = text.toLowerCase()
+  return contextKeys
+    .flatMap((key) => formsOf(key).map((form) => ({ form, isCut: key.length > MAX_WHOLE_KEY })))
+    .filter(({ form }) => lowerCase.includes(form.toLowerCase()))
+    .sort((a, b) => b.form.length - a.form.length)
+    .reduce((kept, { form, isCut }) => kept.replace(wordPattern(form, isCut ? '[^]*' : ''), REDACTED), text)
+}
+
+/** As it is, as JSON writes it and as a URL does; of a long key the beginning. */
+function formsOf(key: string): string[] {
+  const start = onOneLine(key.slice(0, MAX_WHOLE_KEY))
+  return start === '' ? [] : [...new Set([start, JSON.stringify(start).slice(1, -1), encodeURIComponent(start)])]
+}
+
+/** Whole words only, for a key may be as short as `1`; and all behind it where it is only the beginning of one. */
+function wordPattern(form: string, behind: string): RegExp {
+  const before = /^[a-z0-9]/i.test(form) ? '(?<![a-z0-9])' : ''
+  const after = /[a-z0-9]$/i.test(form) && behind === '' ? '(?![a-z0-9])' : ''
+  return new RegExp(before + form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&') + after + behind, 'giu')
+}
+
+function onOneLine(text: string): string {
+  return text.replace(BLANKS, ' ').trim()
 }
 
 /** Cuts at a blank: half a word may be half a secret that no longer looks like one. */

@@ -1,8 +1,8 @@
 import { envelope, type Envelope, type Member } from '../launchdarkly-api'
 import type { MembershipChange } from './membership'
-import type { Refusal } from './outcomes'
+import type { Unsent } from './outcomes'
 
-/** Nobody documents a limit; other partners of LaunchDarkly keep to this one. */
+/** LaunchDarkly documents no limit. Others that sync to it keep to this one, and it is Segment's own limit of a batch. */
 const MAX_MEMBERS = 1_000
 
 /** Of the serialized body. Nothing documented either; a thousand members are about 145 kB. */
@@ -26,7 +26,7 @@ export interface KindPlan {
  * The fewest requests that carry the last change of each (context kind, audience, context key), in the order of the events.
  * Requests hold members of one context kind and of any number of audiences. Refused events take no part.
  */
-export function planRequests(decisions: ReadonlyArray<MembershipChange | Refusal>, environmentId: string): KindPlan[] {
+export function planRequests(decisions: ReadonlyArray<MembershipChange | Unsent>, environmentId: string): KindPlan[] {
   return [...lastChanges(decisions)].map(([contextKind, changes]) => {
     const around = envelope(environmentId, contextKind)
     return { envelope: around, requests: chunk(changes, MAX_BYTES - Buffer.byteLength(around.start + around.end)) }
@@ -34,7 +34,7 @@ export function planRequests(decisions: ReadonlyArray<MembershipChange | Refusal
 }
 
 /** The changes to send by context kind: the last event of a member wins and keeps its own place. */
-function lastChanges(decisions: ReadonlyArray<MembershipChange | Refusal>): Map<string, Change[]> {
+function lastChanges(decisions: ReadonlyArray<MembershipChange | Unsent>): Map<string, Change[]> {
   const changes = new Map<string, Change[]>()
   const seen = new Map<string, Map<string, Map<string, Change>>>()
 

@@ -42,7 +42,7 @@ export function answerRequests(
       .reply(async function (path, body) {
         const headers = Object.fromEntries(Object.entries(this.req.headers).map(([name, value]) => [name, `${value}`]))
         const text = typeof body === 'string' ? body : JSON.stringify(body)
-        const { contextKind, batch: members = [] } = text === '' ? {} : JSON.parse(text)
+        const { contextKind, batch: members = [] } = JSON.parse(text || '{}')
         const request: Received = {
           what: `${method} https://${headers.host}${path}`,
           headers,

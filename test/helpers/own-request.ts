@@ -18,7 +18,7 @@ type Answering = (asked: Asked) => number | Promise<number>
 export function withRequest(answering: Answering): DestinationDefinition<Settings> {
   const { syncAudience } = definition.actions
   const request = ((_url, { method = 'GET', body } = {}) => {
-    const { contextKind, batch: members = [] } = typeof body === 'string' ? JSON.parse(body) : {}
+    const { contextKind, batch: members = [] } = JSON.parse(typeof body === 'string' ? body : '{}')
     return Promise.resolve(answering({ method, contextKind, members })).then(responseOf)
   }) as RequestClient
   return {

@@ -189,6 +189,11 @@ describe('both credentials', () => {
     expect(await problemWith()).toBe(`${tokenUnchecked(answered)} ${clientIdUnchecked(answered)}`)
   })
 
+  it('are not there where LaunchDarkly knows nothing of API versions', async () => {
+    launchDarkly(404, 200)
+    expect(await problemWith()).toBe(tokenUnchecked('answered 404', 'Check that the instance is that of your account.'))
+  })
+
   it.each([301, 302, 307, 308])('are not sent to where a %i leads', async (status) => {
     const headers = { location: 'https://example.com/sdk/goals/x' }
     nock(REST_API).get('/api/v2/versions').reply(status, '', headers)

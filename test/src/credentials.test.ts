@@ -9,8 +9,7 @@ describe('credentials', () => {
     ['as LaunchDarkly makes them', {}],
     ['for another instance', { instance: 'eu' }],
     ['of any text that a header can carry', { apiKey: 'tab\tand blank, é' }],
-    ['with a client-side ID of another shape', { clientId: 'rapi-1' }],
-    ['with a client-side ID that is empty', { clientId: '' }]
+    ['with a client-side ID of another shape', { clientId: 'rapi-1' }]
   ])('may be sent %s', (_how, settings) => {
     expect(unsendable({ ...SETTINGS, ...settings })).toBeUndefined()
   })
@@ -24,12 +23,18 @@ describe('credentials', () => {
     }
   )
 
+  it.each(['', ' ', '\n'])('may not be sent when one is blank: %j', (blank) => {
+    expect(unsendable({ ...SETTINGS, apiKey: blank })?.problem).toBe('The service token is empty.')
+    expect(unsendable({ ...SETTINGS, clientId: blank })?.problem).toBe('The client-side ID is empty.')
+  })
+
   it.each([
     ['api-', 'an API access token'],
     ['sdk-', 'an SDK key'],
     ['mob-', 'a mobile key']
-  ])('may not be sent when the client-side ID starts with %s', (prefix, name) => {
-    for (const clientId of [`${prefix}${REST}`, ` \t${prefix}${REST}`, `${prefix.toUpperCase()}${REST}`]) {
+  ])('may not be sent when the client-side ID holds %s', (prefix, name) => {
+    const places = [prefix, ` \t${prefix}`, prefix.toUpperCase(), `Bearer ${prefix}`, `"${prefix}`, `\u200b${prefix}`]
+    for (const clientId of places.map((place) => `${place}${REST}`)) {
       const problem = unsendable({ ...SETTINGS, clientId })
       expect(problem?.problem).toBe(`The client-side ID looks like ${name}, so it was not sent anywhere.`)
       expectNoSecrets(problem, [TOKEN, REST])
@@ -51,7 +56,6 @@ describe('a token', () => {
   it.each([
     [TOKEN, undefined],
     ['anything', undefined],
-    ['', undefined],
     [`sdk-${REST}`, 'It looks like an SDK key.'],
     [` SDK-${REST}`, 'It looks like an SDK key.'],
     [`mob-${REST}`, 'It looks like a mobile key.'],

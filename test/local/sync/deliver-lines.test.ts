@@ -1,6 +1,8 @@
-import type { Destination, JSONObject, SegmentEvent } from '@segment/actions-core'
+import { Destination, type JSONObject, type SegmentEvent } from '@segment/actions-core'
+import { LOCAL_CREDENTIALS } from '../../../local/emulator/credentials'
 import { deliverLines, type EventOutcome } from '../../../local/sync/deliver-lines'
 import type { InputLine } from '../../../local/sync/json-lines'
+import definition from '../../../src'
 import { identify } from '../../helpers/engage'
 
 type Answer = { status: number; errormessage?: string }
@@ -17,12 +19,16 @@ function fake(answer: (event: SegmentEvent) => Answer) {
   return { batches, responses, destination: { onBatch, responses } as unknown as Destination<JSONObject> }
 }
 
-async function outcomes(lines: InputLine[], destination: Destination<JSONObject>): Promise<EventOutcome[]> {
+async function outcomes(
+  lines: InputLine[],
+  destination: Destination<JSONObject>,
+  settings: JSONObject = {}
+): Promise<EventOutcome[]> {
   async function* input() {
     for (const line of lines) yield await Promise.resolve(line)
   }
   const all: EventOutcome[] = []
-  for await (const outcome of deliverLines(input(), destination, {})) all.push(outcome)
+  for await (const outcome of deliverLines(input(), destination, settings)) all.push(outcome)
   return all
 }
 
@@ -97,12 +103,21 @@ describe('deliverLines', () => {
         line: 3,
         state: 'refused',
         status: 400,
-        message: "Segment's runtime cannot take the event: no personas"
+        message:
+          "Segment's runtime cannot read the event: context, context.personas, traits or properties is not an object. Leave it out or mend it."
       },
       { line: 4, state: 'delivered', status: 204 },
       { line: 5, state: 'delivered', status: 204 }
     ])
     expect(batches).toEqual([2, 2])
+  })
+
+  it('fails when the settings are not valid, rather than to take all events for bad', async () => {
+    const destination = new Destination(definition) as Destination<JSONObject>
+    const lines = [{ line: 1, event: identify() }]
+    await expect(outcomes(lines, destination, { ...LOCAL_CREDENTIALS, instance: 'nowhere' })).rejects.toThrow(
+      'LaunchDarkly instance must be one of: "commercial", "eu", or "federal".'
+    )
   })
 
   it('sends nothing where no line can be read', async () => {

@@ -61,11 +61,14 @@ describe.each(SIGNALS)('%s', (_signal, run) => {
       await expectMessage({ ...headers, [nonsense]: 'soon' }, `It resets at ${time}. `)
     })
 
-    it.each(['soon', '-1', '1e400', '1e20', '', 'NaN', '2026-01-02'])('names no time for "%s"', async (nonsense) => {
-      await expectMessage({ [ROUTE]: nonsense, [TOKEN]: nonsense }, '')
-    })
+    it.each(['soon', '-1', '1e400', '1e20', '', 'NaN', '2026-01-02', '10', epochMs('2026-01-03T03:04:06.000Z')])(
+      'names no time for "%s"',
+      async (nonsense) => {
+        await expectMessage({ [ROUTE]: nonsense, [TOKEN]: nonsense }, '')
+      }
+    )
 
-    it.each(['soon', '1e400', '1e20', 'Fri, 02 Jan 2026 03:04:09 GMT'])(
+    it.each(['soon', '1e400', '1e20', '86401', 'Fri, 02 Jan 2026 03:04:09 GMT'])(
       'names no time after "%s" seconds',
       async (nonsense) => {
         await expectMessage({ [SECONDS]: nonsense }, '')

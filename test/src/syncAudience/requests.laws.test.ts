@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { membersBody } from '../../../src/launchdarkly-api'
 import type { MembershipChange } from '../../../src/syncAudience/membership'
-import { refuseEvent, type Refusal } from '../../../src/syncAudience/outcomes'
+import { refuseEvent, type Unsent } from '../../../src/syncAudience/outcomes'
 import { planRequests, type Change, type KindPlan } from '../../../src/syncAudience/requests'
 
 const MAX_MEMBERS = 1_000
 const MAX_BYTES = 1_048_576
 
-type Decision = MembershipChange | Refusal
+type Decision = MembershipChange | Unsent
 
 /** Any text that JavaScript can hold, halves of surrogate pairs among them. */
 const anyText = fc
@@ -24,7 +24,7 @@ const text = fc.oneof(
 )
 
 /** A decision, with the bytes to add to the context key: so that a counterexample stays short. */
-type Sketch = Refusal | (MembershipChange & { padding: number })
+type Sketch = Unsent | (MembershipChange & { padding: number })
 
 /** Paddings of which one, two or three fill a request. */
 const paddings = fc.constantFrom<number[]>(0, 0, 0, 0, 0, 0, 0, 0, 300_000, 524_000, 1_048_000, 1_100_000)

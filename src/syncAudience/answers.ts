@@ -1,0 +1,51 @@
+import { STATUS_CODES } from 'http'
+import type { ModifiedResponse } from '@segment/actions-core'
+import type { ErrorBody } from '../launchdarkly-api'
+import { quote, type Secrets } from './quotation'
+
+/** So short, in characters, that status, parts and advice together stay within the 512 of a message. */
+const MAX_CODE = 48
+const MAX_TEXT = 160
+const MAX_ID = 64
+
+/** A shorter context key, like `1`, would be found in an ID by chance, and the ID be of no use to LaunchDarkly's support. */
+const MIN_KEY_IN_ID = 8
+
+/** LaunchDarkly's codes are words like `invalid_request`; anything else is not taken for one. */
+const CODE = /^[a-z_]+$/
+
+const DAY_MS = 86_400_000
+
+/** `403 Forbidden (forbidden: Access denied, id 12ab)`, with as much of LaunchDarkly's error body as there is. */
+export function describeAnswer({ status, content }: ModifiedResponse, secrets: Secrets): string {
+  const body = parse(content)
+  const code = typeof body.code === 'string' && body.code.length <= MAX_CODE && CODE.test(body.code) ? body.code : ''
+  const message = quote(body.message, MAX_TEXT, secrets)
+  const contextKeys = secrets.contextKeys.filter((key) => key.length >= MIN_KEY_IN_ID)
+  const id = quote(body.id, MAX_ID, { ...secrets, contextKeys })
+
+  const said = [[code, message].filter(Boolean).join(': '), id && `id ${id}`].filter(Boolean).join(', ')
+  const answer = [status, STATUS_CODES[status]].filter(Boolean).join(' ')
+  return said ? `${answer} (${said})` : answer
+}
+
+function parse(content: string): ErrorBody {
+  try {
+    return (JSON.parse(content) ?? {}) as ErrorBody
+  } catch {
+    return {}
+  }
+}
+
+/**
+ * A sentence on when LaunchDarkly takes requests again: the latest of the times it gave, if that is within a day.
+ * Epoch milliseconds, except `Retry-After` in seconds. https://launchdarkly.com/docs/api#rate-limiting
+ */
+export function describeReset({ headers }: ModifiedResponse, now = Date.now()): string {
+  const times = [
+    Number(headers.get('X-Ratelimit-Reset')),
+    Number(headers.get('X-Ratelimit-Auth-Token-Reset')),
+    headers.has('Retry-After') ? now + Number(headers.get('Retry-After')) * 1_000 : 0
+  ].filter((time) => Math.abs(time - now) < DAY_MS)
+  return times.length > 0 ? `It resets at ${new Date(Math.max(...times)).toISOString()}.` : ''
+}

@@ -86,7 +86,7 @@ async function deliverKind(delivery: Delivery, { envelope, requests }: KindPlan)
   for (let piece = queue.shift(); piece; piece = queue.shift()) {
     const { changes } = piece
     const halt = haltOf(delivery)
-    const reason = halt ?? leftOpen(delivery, piece)
+    const reason = leftOpen(delivery, piece)
     if (halt) delivery.settled.push({ changes, outcome: halt })
     else if (reason) delivery.open.push({ changes, reason })
     else queue.push(...(await deliverPiece(delivery, envelope, piece)))

@@ -113,7 +113,7 @@ describe('deliverLines', () => {
   })
 
   it('fails when the settings are not valid, rather than to take all events for bad', async () => {
-    const destination = new Destination(definition) as Destination<JSONObject>
+    const destination = new Destination(definition) as unknown as Destination<JSONObject>
     const lines = [{ line: 1, event: identify() }]
     await expect(outcomes(lines, destination, { ...LOCAL_CREDENTIALS, instance: 'nowhere' })).rejects.toThrow(
       'LaunchDarkly instance must be one of: "commercial", "eu", or "federal".'

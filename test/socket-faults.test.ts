@@ -4,11 +4,13 @@ import { member } from './helpers/both-ways'
 import { identifies, identify } from './helpers/engage'
 import { expectFailure, SIGNALS } from './helpers/failing'
 import { sendBatch, sendEvent, SYNC_PATH, TOKEN, type Run } from './helpers/integration'
-import { closedOrigin, withServer, type Fault } from './helpers/misbehaving-server'
+import { KIND_OF_EVENT, ofKind } from './helpers/kinds'
+import { closedOrigin, misbehavingServers, type Fault } from './helpers/misbehaving-server'
 import { holdLongTimers } from './helpers/timers'
 import { expectNothingUnhandled } from './helpers/unhandled'
 
 const timers = holdLongTimers()
+const serve = misbehavingServers()
 expectNothingUnhandled()
 
 const RETRIED = 'Segment sends the event again.'
@@ -131,11 +133,11 @@ const at = (origin: string): Run => ({ definition: redirected(definition, origin
 
 describe.each(SIGNALS)('%s', (_signal, run) => {
   it.each(FAULTS)('$fault ends in time, as what it is', async ({ misbehave, failure }) => {
-    await withServer(misbehave, async ({ origin, requests }) => {
-      await expectFailure(failure, { run: { ...run(), ...at(origin) }, count: 2 })
+    const { origin, requests } = await serve(misbehave)
 
-      expect(requests).toEqual([sent, sent])
-    })
+    await expectFailure(failure, { run: { ...run(), ...at(origin) }, count: 2 })
+
+    expect(requests).toEqual([sent, sent])
   })
 
   it('a refused connection ends in time, as what it is', async () => {
@@ -143,15 +145,15 @@ describe.each(SIGNALS)('%s', (_signal, run) => {
   })
 
   it('a success with a body of 300 kB is one', async () => {
-    const succeed: Fault = (response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end(LARGE)
+    const { origin, requests } = await serve((response) =>
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(LARGE)
+    )
 
-    await withServer(succeed, async ({ origin, requests }) => {
-      const success = (userId: string) => ({ status: 200, sent: member({ userId }), body: '' })
-      expect(await sendEvent(identify({ userId: 'u0' }), { ...run(), ...at(origin) })).toEqual(success('u0'))
-      expect(await sendBatch(identifies(2), { ...run(), ...at(origin) })).toEqual([success('u0'), success('u1')])
+    const success = (userId: string) => ({ status: 200, sent: member({ userId }), body: '' })
+    expect(await sendEvent(identify({ userId: 'u0' }), { ...run(), ...at(origin) })).toEqual(success('u0'))
+    expect(await sendBatch(identifies(2), { ...run(), ...at(origin) })).toEqual([success('u0'), success('u1')])
 
-      expect(requests).toEqual([sent, sent])
-    })
+    expect(requests).toEqual([sent, sent])
   })
 })
 
@@ -165,34 +167,29 @@ describe('an abort by the platform', () => {
     const signals = calls.map(({ signal }) => signal)
     const end = (): void => calls.shift()?.abort()
 
-    await withServer(endWith(end), async ({ origin, requests }) => {
-      const run = {
-        ...at(origin),
-        get signal() {
-          return signals.shift()
-        }
-      }
-      await expectFailure(ENDED, { run, count: 2 })
+    const { origin, requests } = await serve(endWith(end))
 
-      expect(requests).toEqual([sent, sent])
-    })
+    const run = {
+      ...at(origin),
+      get signal() {
+        return signals.shift()
+      }
+    }
+    await expectFailure(ENDED, { run, count: 2 })
+
+    expect(requests).toEqual([sent, sent])
   })
 })
 
 it('a fault of one context kind changes nothing for the others', async () => {
-  const requests: string[] = []
   let count = 0
-  const resetFirst: Fault = (response, socket) =>
+  const { origin, requests } = await serve((response, socket) =>
     count++ === 0 ? socket.resetAndDestroy() : response.writeHead(204).end()
+  )
+  const events = ['user', 'device', 'account'].map((kind) => ofKind(kind))
 
-  await withServer(resetFirst, async (server) => {
-    const mapping = { context_kind: { '@path': '$.category' } }
-    const events = ['user', 'device', 'account'].map((category) => identify({}, { category }))
+  const results = await sendBatch(events, { ...at(origin), mapping: KIND_OF_EVENT })
 
-    const results = await sendBatch(events, { ...at(server.origin), mapping })
-
-    expect(results.map(({ status }) => status).sort()).toEqual([204, 204, 503])
-    requests.push(...server.requests)
-  })
+  expect(results.map(({ status }) => status).sort()).toEqual([204, 204, 503])
   expect(requests).toEqual([sent, sent, sent])
 })

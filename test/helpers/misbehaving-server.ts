@@ -10,20 +10,26 @@ export interface MisbehavingServer {
 /** What a server does to a request that it has read. `socket` is its connection. */
 export type Fault = (response: ServerResponse, socket: Socket) => unknown
 
-/** Runs a test against a server on this machine that deals with every request in the given way, and takes it down again. */
-export async function withServer(fault: Fault, test: (server: MisbehavingServer) => Promise<void>): Promise<void> {
-  const requests: string[] = []
-  const server = createServer((request, response) => {
-    request.resume().on('end', () => {
-      requests.push(`${request.method} ${request.url}`)
-      fault(response, request.socket)
-    })
+/**
+ * Starts servers on this machine that deal with every request in the given way; they are taken down after each test.
+ * Call it once at the top of the file.
+ */
+export function misbehavingServers(): (fault: Fault) => Promise<MisbehavingServer> {
+  const servers: Server[] = []
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map(close))
   })
-  const origin = await listen(server)
-  try {
-    await test({ origin, requests })
-  } finally {
-    await close(server)
+
+  return async (fault) => {
+    const requests: string[] = []
+    const server = createServer((request, response) => {
+      request.resume().on('end', () => {
+        requests.push(`${request.method} ${request.url}`)
+        fault(response, request.socket)
+      })
+    })
+    servers.push(server)
+    return { origin: await listen(server), requests }
   }
 }
 

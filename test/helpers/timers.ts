@@ -39,6 +39,8 @@ export function holdLongTimers(): LongTimers {
   afterEach(() => {
     global.setTimeout = setTimeout
     global.clearTimeout = clearTimeout
+    // What a test that failed left waiting must not keep the process alive.
+    for (const { goOff } of running.values()) goOff()
     running.clear()
   })
 

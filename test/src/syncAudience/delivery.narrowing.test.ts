@@ -1,10 +1,8 @@
-import * as fc from 'fast-check'
 import { answerRequests, CHECK, forgetAnswersAfterEach, inShort, SYNC } from '../../helpers/answering'
-import { expectHonest, tally, type Answered } from '../../helpers/answers-of-members'
-import type { SentMember } from '../../helpers/both-ways'
+import { expectHonest, tally } from '../../helpers/answers-of-members'
 import { identifies } from '../../helpers/engage'
 import { sendBatch } from '../../helpers/integration'
-import { withRequest } from '../../helpers/own-request'
+import { answerTo, narrowDown } from '../../helpers/narrowing-down'
 
 forgetAnswersAfterEach()
 
@@ -17,26 +15,6 @@ const LEFT =
 /** The users of `count` bad events, evenly spread over `of` events. */
 function spread(count: number, of = 1_000): Set<string> {
   return new Set(Array.from({ length: count }, (_, i) => `u${Math.floor(((i + 0.5) * of) / count)}`))
-}
-
-/** LaunchDarkly refuses a request for one bad member in it. */
-const answerTo = (members: SentMember[], bad: Set<string>): number =>
-  members.some(({ userId }) => bad.has(userId)) ? 400 : 204
-
-/** Sends events of the users where LaunchDarkly refuses the bad ones; without a wire between, which takes time. */
-async function narrowDown(users: string[], bad: Set<string>) {
-  const requests: Answered[] = []
-  const definition = withRequest(({ method, members }) => {
-    const status = method === 'HEAD' ? 200 : answerTo(members, bad)
-    requests.push({ members, status })
-    return status
-  })
-  const events = identifies(users.length, (i) => ({ userId: users[i] }))
-  const results = await sendBatch(events, { definition })
-
-  expect(requests.length).toBeLessThanOrEqual(PLANNED_AND_BEYOND)
-  expectHonest(events, results, requests)
-  return users.map((user, i) => ({ user, isBad: bad.has(user), status: results[i].status }))
 }
 
 describe('bad members among a thousand', () => {
@@ -101,28 +79,5 @@ describe('bad members among a thousand', () => {
     expect(users).toEqual([])
     expect(final).toHaveLength(1_000)
     expect(final.filter(({ isBad, status }) => status !== (isBad ? 400 : 204))).toEqual([])
-  })
-})
-
-describe('bad members anywhere in a batch', () => {
-  const batches = fc
-    .integer({ min: 1, max: 120 })
-    .chain((count) => fc.record({ count: fc.constant(count), bad: fc.array(fc.integer({ min: 0, max: count - 1 })) }))
-
-  it('never are a reason to refuse others for good, once LaunchDarkly took any', async () => {
-    await fc.assert(
-      fc.asyncProperty(batches, async ({ count, bad }) => {
-        const users = Array.from({ length: count }, (_, i) => `u${i}`)
-
-        const answers = await narrowDown(users, new Set(bad.map((i) => `u${i}`)))
-
-        const statuses = new Set(answers.map(({ isBad, status }) => `${isBad ? 'bad' : 'good'} ${status}`))
-        const allowed = statuses.has('good 204')
-          ? ['good 204', 'good 429', 'bad 400', 'bad 429']
-          : ['good 400', 'bad 400']
-        expect([...statuses].filter((status) => !allowed.includes(status))).toEqual([])
-      }),
-      { numRuns: 100 }
-    )
   })
 })

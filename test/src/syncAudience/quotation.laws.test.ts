@@ -5,8 +5,8 @@ describe('quote, whatever the text', () => {
   const word = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('a', 'b', 'ab', '1', '…', '**'))
   const blank = fc.constantFrom(' ', '', '\n', '\r\n', '\t', '\u0000', '\u2028', '\u0085', '-', '"')
   const email = fc.tuple(word, word).map((parts) => parts.join('@'))
-  // A key of letters and digits at its ends, as IDs have them.
-  const key = fc.stringMatching(/^[a-z0-9](?:[a-z0-9.:|(+-]{0,20}[a-z0-9])?$/)
+  // A key of letters and digits at its ends, as IDs have them; or of several words, as names have them.
+  const key = fc.stringMatching(/^[a-z0-9](?:[a-z0-9.:|(+ \n-]{0,20}[a-z0-9])?$/)
   const token = fc.oneof(
     fc.uuid().map((uuid) => `api-${uuid}`),
     fc.stringMatching(/^[!-)+-~]{8,40}$/)

@@ -2,7 +2,7 @@ import { redirected } from '../local/redirected'
 import definition from '../src'
 import { member } from './helpers/both-ways'
 import { identifies, identify } from './helpers/engage'
-import { expectFailure, SIGNALS } from './helpers/failing'
+import { ENDED, expectFailure, RETRIED, SIGNALS, STALLED, TIMED_OUT } from './helpers/failing'
 import { sendBatch, sendEvent, SYNC_PATH, TOKEN, type Run } from './helpers/integration'
 import { KIND_OF_EVENT, ofKind } from './helpers/kinds'
 import { closedOrigin, misbehavingServers, type Fault } from './helpers/misbehaving-server'
@@ -13,22 +13,6 @@ const timers = holdLongTimers()
 const serve = misbehavingServers()
 expectNothingUnhandled()
 
-const RETRIED = 'Segment sends the event again.'
-const TIMED_OUT = {
-  status: 408,
-  code: 'REQUEST_TIMEOUT',
-  message: `LaunchDarkly did not answer within 10 seconds. ${RETRIED}`
-}
-const STALLED = {
-  status: 503,
-  code: 'SERVICE_UNAVAILABLE',
-  message: `LaunchDarkly's answer did not end within 10 seconds. ${RETRIED}`
-}
-const ENDED = {
-  status: 408,
-  code: 'REQUEST_TIMEOUT',
-  message: `Segment ended the call before LaunchDarkly answered. ${RETRIED}`
-}
 const FORBIDDEN = {
   status: 403,
   code: 'FORBIDDEN',

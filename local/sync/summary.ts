@@ -45,7 +45,8 @@ function segmentTable(segments: Segments): string {
     ['segment', 'context kind', 'members', 'added', 'removed'],
     ['left', 'left', 'right', 'right', 'right']
   )
-  for (const { name, contextKind, members, added, removed } of segments.values()) {
+  const byName = [...segments.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'))
+  for (const { name, contextKind, members, added, removed } of byName) {
     table.push([name, contextKind, number(members.size), number(added), number(removed)])
   }
   return table.toString()

@@ -41,11 +41,17 @@ function parse(content: string): ErrorBody {
  * A sentence on when LaunchDarkly takes requests again: the latest of the times it gave, if that is within a day.
  * Epoch milliseconds, except `Retry-After` in seconds. https://launchdarkly.com/docs/api#rate-limiting
  */
-export function describeReset({ headers }: ModifiedResponse, now = Date.now()): string {
+export function describeReset({ headers }: ModifiedResponse): string {
+  const now = Date.now()
   const times = [
-    Number(headers.get('X-Ratelimit-Reset')),
-    Number(headers.get('X-Ratelimit-Auth-Token-Reset')),
-    headers.has('Retry-After') ? now + Number(headers.get('Retry-After')) * 1_000 : 0
+    wholeNumber(headers.get('X-Ratelimit-Reset')),
+    wholeNumber(headers.get('X-Ratelimit-Auth-Token-Reset')),
+    now + wholeNumber(headers.get('Retry-After')) * 1_000
   ].filter((time) => Math.abs(time - now) < DAY_MS)
   return times.length > 0 ? `It resets at ${new Date(Math.max(...times)).toISOString()}.` : ''
+}
+
+/** NaN for anything else: a header may be absent, or hold a date. */
+function wholeNumber(header: string | null): number {
+  return header !== null && /^\d+$/.test(header) ? Number(header) : NaN
 }

@@ -55,7 +55,7 @@ function lastChanges(decisions: ReadonlyArray<MembershipChange | Unsent>): Map<s
     }
   }
   for (const ofKind of changes.values()) ofKind.reverse()
-  return changes
+  return new Map([...changes].reverse())
 }
 
 /** Splits in order into requests of at most 1,000 members and 1 MiB. A member larger than that goes alone. */

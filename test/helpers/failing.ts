@@ -4,6 +4,27 @@ import { identify } from './engage'
 import { sendBatch, sendEvent, TOKEN, type Run } from './integration'
 import { expectNoSecrets } from './secrets'
 
+export const RETRIED = 'Segment sends the event again.'
+
+/** No answer within the time-out. */
+export const TIMED_OUT = {
+  status: 408,
+  code: 'REQUEST_TIMEOUT',
+  message: `LaunchDarkly did not answer within 10 seconds. ${RETRIED}`
+}
+/** An answer whose body does not end. */
+export const STALLED = {
+  status: 503,
+  code: 'SERVICE_UNAVAILABLE',
+  message: `LaunchDarkly's answer did not end within 10 seconds. ${RETRIED}`
+}
+/** A call that the platform aborted. */
+export const ENDED = {
+  status: 408,
+  code: 'REQUEST_TIMEOUT',
+  message: `Segment ended the call before LaunchDarkly answered. ${RETRIED}`
+}
+
 /** What Segment reports of an event that was not delivered. */
 export interface Failure {
   status: number

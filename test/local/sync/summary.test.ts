@@ -1,7 +1,7 @@
 import { count, newTally, summary } from '../../../local/sync/summary'
 
 describe('summary', () => {
-  it('shows the segments, the requests, and the events grouped by reason, the most frequent first', () => {
+  it('shows the segments by name, the requests, and the events grouped by reason, the most frequent first', () => {
     const tally = newTally()
     for (let line = 1; line <= 1_234; line++) count(tally, { line, state: 'delivered', status: 204 })
     count(tally, { line: 1_235, state: 'refused', status: 400, message: 'No context key.' })
@@ -10,11 +10,21 @@ describe('summary', () => {
     const members = new Set(Array.from({ length: 1_000 }, (_, i) => `u${i}`))
     const segment = { key: 'k', name: 'Vip customers', contextKind: 'user', members, added: 1_010, removed: 10 }
 
-    expect(summary(tally, new Map([['aud_1', segment]]), new Map([['POST /sync', 2]]))).toBe(
+    expect(
+      summary(
+        tally,
+        new Map([
+          ['aud_1', segment],
+          ['aud_2', { ...segment, name: 'Beta', contextKind: 'device' }]
+        ]),
+        new Map([['POST /sync', 2]])
+      )
+    ).toBe(
       `
 ┌───────────────┬──────────────┬─────────┬───────┬─────────┐
 │ segment       │ context kind │ members │ added │ removed │
 ├───────────────┼──────────────┼─────────┼───────┼─────────┤
+│ Beta          │ device       │   1,000 │ 1,010 │      10 │
 │ Vip customers │ user         │   1,000 │ 1,010 │      10 │
 └───────────────┴──────────────┴─────────┴───────┴─────────┘
 

@@ -68,7 +68,7 @@ describe.each(SIGNALS)('%s', (_signal, run) => {
       }
     )
 
-    it.each(['soon', '1e400', '1e20', '86401', 'Fri, 02 Jan 2026 03:04:09 GMT'])(
+    it.each(['soon', '-1', '', ' ', '0x10', '1e400', '1e20', '86401', 'Fri, 02 Jan 2026 03:04:09 GMT'])(
       'names no time after "%s" seconds',
       async (nonsense) => {
         await expectMessage({ [SECONDS]: nonsense }, '')

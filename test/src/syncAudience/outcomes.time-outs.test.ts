@@ -1,29 +1,12 @@
 import { Readable } from 'stream'
 import { answerRequests, forgetAnswersAfterEach, silence } from '../../helpers/answering'
-import { expectFailure, SIGNALS } from '../../helpers/failing'
+import { ENDED, expectFailure, SIGNALS, STALLED, TIMED_OUT } from '../../helpers/failing'
 import { TOKEN } from '../../helpers/integration'
 import { withRequest } from '../../helpers/own-request'
 import { holdLongTimers } from '../../helpers/timers'
 
 const timers = holdLongTimers()
 forgetAnswersAfterEach()
-
-const RETRIED = 'Segment sends the event again.'
-const TIMED_OUT = {
-  status: 408,
-  code: 'REQUEST_TIMEOUT',
-  message: `LaunchDarkly did not answer within 10 seconds. ${RETRIED}`
-}
-const STALLED = {
-  status: 503,
-  code: 'SERVICE_UNAVAILABLE',
-  message: `LaunchDarkly's answer did not end within 10 seconds. ${RETRIED}`
-}
-const ENDED = {
-  status: 408,
-  code: 'REQUEST_TIMEOUT',
-  message: `Segment ended the call before LaunchDarkly answered. ${RETRIED}`
-}
 
 /** The start of a body whose rest never comes. */
 const stalled = (): Readable => new Readable({ read: () => undefined })

@@ -37,8 +37,9 @@ function withoutKeys(text: string, contextKeys: string[]): string {
 
 /** As it is, as JSON writes it and as a URL does; of a long key the beginning. */
 function formsOf(key: string): string[] {
-  const start = onOneLine(key.slice(0, MAX_WHOLE_KEY))
-  return start === '' ? [] : [...new Set([start, JSON.stringify(start).slice(1, -1), encodeURIComponent(start)])]
+  const start = key.slice(0, MAX_WHOLE_KEY)
+  const line = onOneLine(start)
+  return line === '' ? [] : [...new Set([line, JSON.stringify(start).slice(1, -1), encodeURIComponent(line)])]
 }
 
 /** Whole words only, for a key may be as short as `1`; and all behind it where it is only the beginning of one. */

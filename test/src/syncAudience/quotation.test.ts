@@ -58,6 +58,7 @@ describe('quote', () => {
 
   it.each([
     ['as JSON writes it', `O"Brien 1`, 'no "O\\"Brien 1" here', 'no "***" here'],
+    ['with a line break, as JSON writes it', 'John\nSmith', 'no John\\nSmith here', 'no *** here'],
     ['as a URL does', 'Jo Secret/1', 'GET /x/Jo%20Secret%2F1 failed', 'GET /x/*** failed'],
     ['with its blanks made one', 'John  \n Smith', 'no John Smith here', 'no *** here'],
     ['cut short, when it is long', `Secret ${'word '.repeat(40)}`, `no Secret ${'word '.repeat(12)}`, 'no ***'],

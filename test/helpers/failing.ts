@@ -85,3 +85,13 @@ export const SIGNALS: Array<[string, () => Run]> = [
   ['without a signal', () => ({})],
   ['under a signal of the platform', () => ({ signal: new AbortController().signal })]
 ]
+
+/** A platform's signals for {@link expectFailure}: one for the event alone, another for the batch. */
+export function inTurn(calls: AbortController[]): Run {
+  const signals = calls.map(({ signal }) => signal)
+  return {
+    get signal() {
+      return signals.shift()
+    }
+  }
+}

@@ -1,6 +1,6 @@
 import { answerRequests, forgetAnswersAfterEach, silence } from '../../helpers/answering'
 import { identify } from '../../helpers/engage'
-import { EMAIL, expectFailure, rejection, SIGNALS, VISITORS } from '../../helpers/failing'
+import { EMAIL, expectFailure, inTurn, rejection, SIGNALS, VISITORS } from '../../helpers/failing'
 import { sendBatch, sendEvent, TOKEN } from '../../helpers/integration'
 import { withRequest } from '../../helpers/own-request'
 import { expectNoSecrets } from '../../helpers/secrets'
@@ -79,14 +79,7 @@ describe('under a signal of the platform', () => {
       return silence()
     })
 
-    // One signal for the single event, another for the batch.
-    const signals = calls.map(({ signal }) => signal)
-    const run = {
-      get signal() {
-        return signals.shift()
-      }
-    }
-    await expectFailure(ENDED, { run, count: 2 })
+    await expectFailure(ENDED, { run: inTurn(calls), count: 2 })
 
     expect(requests).toHaveLength(2)
   })

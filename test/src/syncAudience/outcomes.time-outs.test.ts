@@ -1,6 +1,6 @@
 import { Readable } from 'stream'
 import { answerRequests, forgetAnswersAfterEach, silence } from '../../helpers/answering'
-import { ENDED, expectFailure, SIGNALS, STALLED, TIMED_OUT } from '../../helpers/failing'
+import { ENDED, expectFailure, inTurn, SIGNALS, STALLED, TIMED_OUT } from '../../helpers/failing'
 import { TOKEN } from '../../helpers/integration'
 import { withRequest } from '../../helpers/own-request'
 import { holdLongTimers } from '../../helpers/timers'
@@ -44,13 +44,7 @@ it('stops waiting for the rest of a body when the platform ends the call', async
     return { status: 200, body: stalled() }
   })
 
-  const signals = calls.map(({ signal }) => signal)
-  const run = {
-    get signal() {
-      return signals.shift()
-    }
-  }
-  await expectFailure(ENDED, { run, count: 2 })
+  await expectFailure(ENDED, { run: inTurn(calls), count: 2 })
 
   expect(requests).toHaveLength(2)
 })

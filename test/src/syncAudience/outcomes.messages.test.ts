@@ -92,6 +92,12 @@ describe('a message', () => {
     expectNoSecrets(results, [TOKEN, EMAIL])
   })
 
+  it.each([VISITORS[0], TOKEN.slice(0, 40), 'Not a code', 'a@b'])('takes no code that is not one: %s', async (code) => {
+    expect(await messageAbout(saying({ code, message: 'text' }))).toBe(
+      `LaunchDarkly answered 503 Service Unavailable (text). ${ADVICE}`
+    )
+  })
+
   it('leaves the id alone, in which a short context key is found by chance', async () => {
     answerRequests(() => saying({ message: 'key 11', id: '3f2b11-11' }))
     const [{ errormessage }] = await sendBatch([identify({ userId: '11' })])

@@ -10,6 +10,8 @@ import {
   type SegmentEvent
 } from '@segment/actions-core'
 import Table from 'cli-table3'
+import { LOCAL_CREDENTIALS } from '../local/emulator/credentials'
+import { presetSettings } from '../local/preset-settings'
 import { redirected } from '../local/redirected'
 import destination from '../src'
 import type { Settings } from '../src/generated-types'
@@ -19,12 +21,12 @@ const EVENTS = 1_000
 const WARM_UP_ROUNDS = 60
 const ROUNDS = 400
 
-const SETTINGS: Settings = { apiKey: 'api-local', clientId: 'local-client-side-id' }
+const SETTINGS = presetSettings(destination, LOCAL_CREDENTIALS)
 
 const member = (i: number) => ({ userId: `user-${i}`, cohortName: 'Vip customers', cohortId: 'aud_1', value: true })
 const events = Array.from({ length: EVENTS }, (_, i) => engageEvent(i))
 const body = membersBody(
-  envelope(SETTINGS.clientId, 'user'),
+  envelope(LOCAL_CREDENTIALS.clientId, 'user'),
   events.map((_, i) => ({ json: JSON.stringify(member(i)) }))
 )
 
@@ -79,17 +81,10 @@ async function main(): Promise<void> {
 
 async function cpuOf(destination: Destination<Settings>): Promise<number> {
   const before = process.cpuUsage()
-  await destination.onBatch(events, settings())
+  await destination.onBatch(events, SETTINGS)
   const { user, system } = process.cpuUsage(before)
   destination.responses.length = 0
   return user + system
-}
-
-function settings() {
-  const [preset] = destination.presets ?? []
-  if (preset?.type !== 'automatic') throw new Error('the definition has no automatic preset')
-  const { partnerAction, subscribe, mapping } = preset
-  return { ...SETTINGS, subscription: { partnerAction, subscribe, mapping: mapping ?? {} } }
 }
 
 /** A busy machine only ever adds, so the fastest tell most. */

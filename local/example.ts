@@ -10,6 +10,7 @@ import definition from '../src'
 import { createEmulator } from './emulator/app'
 import { LOCAL_CREDENTIALS } from './emulator/credentials'
 import { listen } from './emulator/listen'
+import { presetSettings } from './preset-settings'
 import { redirected } from './redirected'
 import { deliverLines, type EventOutcome } from './sync/deliver-lines'
 import { readJsonLines } from './sync/json-lines'
@@ -30,8 +31,13 @@ async function main(folder = EXAMPLES): Promise<void> {
   const destination = new Destination(redirected(definition, origin))
   const tally = newTally()
   const failures: EventOutcome[] = []
-  const progress = showProgress(await countLines(file))
-  for await (const outcome of deliverLines(readJsonLines(file), destination, settings(mapping))) {
+  const lines = await collect(readJsonLines(file))
+  const progress = showProgress(lines.length)
+  for await (const outcome of deliverLines(
+    lines,
+    destination,
+    presetSettings(definition, LOCAL_CREDENTIALS, mapping)
+  )) {
     count(tally, outcome)
     if (outcome.state !== 'delivered') failures.push(outcome)
     progress.advance(1)
@@ -58,24 +64,14 @@ function compare(found: EventOutcome[], expected: EventOutcome[]): string[] {
   ]
 }
 
-function settings(mapping: JSONObject): JSONObject {
-  const [preset] = definition.presets ?? []
-  if (preset?.type !== 'automatic') throw new Error('the definition has no automatic preset')
-  const { partnerAction, subscribe } = preset
-  return {
-    ...LOCAL_CREDENTIALS,
-    subscription: { partnerAction, subscribe, mapping: { ...preset.mapping, ...mapping } }
-  }
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = []
+  for await (const item of items) all.push(item)
+  return all
 }
 
 async function readJson(path: string): Promise<JSONObject> {
   return JSON.parse(await readFile(path, 'utf8')) as JSONObject
-}
-
-async function countLines(path: string): Promise<number> {
-  let lines = 0
-  for await (const _line of readJsonLines(path)) lines++
-  return lines
 }
 
 void main(process.argv[2])

@@ -2,6 +2,7 @@ import type { CustomAuthentication, RequestClient } from '@segment/actions-core'
 import { blanksAround, tokenLooksLike, unsendableClientId, unsendableToken } from './credentials'
 import type { Settings } from './generated-types'
 import { findEnvironment, listVersions, type ApiCall } from './launchdarkly-api'
+import { sentences } from './sentences'
 
 export const authentication: CustomAuthentication<Settings> = {
   scheme: 'custom',
@@ -106,5 +107,3 @@ function unchecked(credential: string, status: number | undefined): string {
     isElsewhere ? 'Check that the instance is that of your account.' : 'Try again in a few minutes.'
   )
 }
-
-const sentences = (...parts: Array<string | undefined>): string => parts.filter(Boolean).join(' ')

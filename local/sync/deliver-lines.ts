@@ -6,6 +6,8 @@ export type EventOutcome =
   | { line: number; state: 'delivered'; status: number }
   | { line: number; state: 'refused' | 'undelivered'; status: number; message: string }
 
+type Lines = AsyncIterable<InputLine> | Iterable<InputLine>
+
 /** The most events that Segment puts into a batch. */
 const BATCH_SIZE = 1_000
 
@@ -14,7 +16,7 @@ const BATCH_SIZE = 1_000
  * Throws what Segment's runtime throws about the settings.
  */
 export async function* deliverLines<Settings>(
-  lines: AsyncIterable<InputLine>,
+  lines: Lines,
   destination: Destination<Settings>,
   settings: JSONObject
 ): AsyncGenerator<EventOutcome> {
@@ -27,7 +29,7 @@ export async function* deliverLines<Settings>(
   }
 }
 
-async function* batches(lines: AsyncIterable<InputLine>): AsyncGenerator<InputLine[]> {
+async function* batches(lines: Lines): AsyncGenerator<InputLine[]> {
   let batch: InputLine[] = []
   for await (const line of lines) {
     batch.push(line)

@@ -55,7 +55,7 @@ interface Delivery {
   halt?: Unsent
   settled: Settled[]
   /** Refused along with others and not narrowed down: what becomes of them shows at the end. */
-  open: Array<{ changes: Change[]; reason: Failure | Unsent }>
+  open: Array<{ changes: Change[]; outcome: Failure | Unsent }>
 }
 
 /**
@@ -86,9 +86,9 @@ async function deliverKind(delivery: Delivery, { envelope, requests }: KindPlan)
   for (let piece = queue.shift(); piece; piece = queue.shift()) {
     const { changes } = piece
     const halt = haltOf(delivery)
-    const reason = leftOpen(delivery, piece)
+    const outcome = leftOpen(delivery, piece)
     if (halt) delivery.settled.push({ changes, outcome: halt })
-    else if (reason) delivery.open.push({ changes, reason })
+    else if (outcome) delivery.open.push({ changes, outcome })
     else queue.push(...(await deliverPiece(delivery, envelope, piece)))
   }
 }
@@ -181,9 +181,9 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 function conclude(delivery: Delivery): Settled[] {
   const { settled, open, environmentMissing } = delivery
   if (acceptedAny(delivery)) {
-    return [...settled, ...open.map(({ changes, reason }) => ({ changes, outcome: notNarrowedDown(reason) }))]
+    return [...settled, ...open.map(({ changes, outcome }) => ({ changes, outcome: notNarrowedDown(outcome) }))]
   }
-  const all = [...settled, ...open.map(({ changes, reason }) => ({ changes, outcome: reason }))]
+  const all = [...settled, ...open]
   return environmentMissing ? all.map(({ changes, outcome }) => ({ changes, outcome: explained(outcome) })) : all
 }
 

@@ -1,6 +1,7 @@
 import { ErrorCodes, getErrorCodeFromHttpStatus, type ModifiedResponse } from '@segment/actions-core'
 import type { CredentialProblem } from '../credentials'
 import { TIMEOUT_MS } from '../launchdarkly-api'
+import { sentences } from '../sentences'
 import { describeAnswer, describeReset } from './answers'
 import type { Secrets } from './quotation'
 
@@ -181,5 +182,3 @@ export function outOfTime(limitMs: number): Unsent {
     advice: RETRIED
   }
 }
-
-const sentences = (...parts: string[]): string => parts.filter(Boolean).join(' ')

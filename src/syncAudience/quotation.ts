@@ -20,6 +20,7 @@ const BLANKS = /[\s\p{Cc}\p{Surrogate}\u061c\u200e\u200f\u202a-\u202e\u2066-\u20
 /** A piece of someone else's answer made fit for a message: at most `limit` characters, on one line, nothing secret in it. */
 export function quote(text: unknown, limit: number, { token, contextKeys }: Secrets): string {
   const line = typeof text === 'string' ? onOneLine(shorten(text, MAX_READ)) : ''
+  if (line === '') return ''
   const withoutToken = token === '' ? line : line.split(token).join(REDACTED)
   const redacted = withoutKeys(withoutToken, contextKeys).replace(CREDENTIAL, REDACTED)
   return shorten(redacted.replace(EMAIL_ADDRESS, REDACTED), limit)

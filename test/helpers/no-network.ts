@@ -3,5 +3,3 @@ import nock from 'nock'
 /** No test may leave this machine. */
 nock.disableNetConnect()
 nock.enableNetConnect('127.0.0.1')
-
-process.env.TZ = 'UTC'

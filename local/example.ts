@@ -25,7 +25,7 @@ async function main(folder = EXAMPLES): Promise<void> {
   const mapping = await readJson(join(folder, 'mapping.json'))
 
   const emulator = createEmulator()
-  const { origin, close } = await listen(emulator.app)
+  const { origin, close } = await listen(emulator)
   console.log(`Delivering ${file} to the embedded LaunchDarkly at ${origin}`)
 
   const destination = new Destination(redirected(definition, origin))
@@ -45,7 +45,7 @@ async function main(folder = EXAMPLES): Promise<void> {
   progress.stop()
   await close()
 
-  console.log(`\n${summary(tally, emulator.segments, emulator.requests)}\n`)
+  console.log(`\n${summary(tally, emulator.environment.segments, emulator.requests.counts)}\n`)
   const differences = compare(failures, expected.refused as unknown as EventOutcome[])
   if (differences.length === 0) {
     console.log('Exactly the refusals that expected.json names.')

@@ -21,7 +21,7 @@ const { redirected } = require('actions-launchdarkly-audiences/dist/local/redire
 
 async function main() {
   const emulator = createEmulator()
-  const { origin, close } = await listen(emulator.app)
+  const { origin, close } = await listen(emulator)
   const { partnerAction, subscribe, mapping } = definition.presets[0]
   const settings = { apiKey: 'api-local', clientId: 'local-client-side-id', subscription: { partnerAction, subscribe, mapping } }
   const personas = { computation_class: 'audience', computation_id: 'aud_1', computation_key: 'vip' }
@@ -32,7 +32,7 @@ async function main() {
   assert.deepEqual(multistatus, [
     { status: 204, sent: { userId: 'u1', cohortName: 'Vip', cohortId: 'aud_1', value: true }, body: '' }
   ])
-  assert.deepEqual([...emulator.segments.get('aud_1').members], ['u1'])
+  assert.deepEqual([...emulator.environment.segments.get('segment-audiences-aud_1').parts[0].members], ['u1'])
 }
 main()
 `

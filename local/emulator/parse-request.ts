@@ -1,4 +1,5 @@
 import jsonpointer from 'jsonpointer'
+import { invalidRequest, type Refusal } from './refusal'
 import manifest from './segment-audiences.manifest.json'
 
 /** What a request to `segment-targets/segment-audiences` asks for. */
@@ -16,18 +17,15 @@ export interface SegmentChange {
   included: boolean
 }
 
-/** Thrown for a request that LaunchDarkly's parser refuses, which is refused as a whole. The message quotes no value. */
-export class ParseError extends Error {}
-
 const { requestParser } = manifest
 const { memberArrayParser } = requestParser
 
 /**
- * Reads a request by the paths of LaunchDarkly's published manifest.
- * An item's own `cohortId` and `cohortName` override those of the first item.
+ * Reads a request by the paths of LaunchDarkly's published manifest, and throws a refusal of all of it where LaunchDarkly's parser
+ * does. An item's own `cohortId` and `cohortName` override those of the first item.
  */
 export function parseSyncRequest(body: unknown): SyncRequest {
-  if (typeof body !== 'object' || body === null) throw new ParseError('the body is not a JSON object')
+  if (typeof body !== 'object' || body === null) throw invalidRequest('the body is not a JSON object')
 
   const members: unknown = jsonpointer.get(body, requestParser.memberArrayPath)
   if (!Array.isArray(members) || members.length === 0) throw missing(requestParser.memberArrayPath, 'a non-empty array')
@@ -69,4 +67,4 @@ function boolean(object: object, path: string, at: string): boolean {
   return value
 }
 
-const missing = (path: string, expected: string): ParseError => new ParseError(`${path} must be ${expected}`)
+const missing = (path: string, expected: string): Refusal => invalidRequest(`${path} must be ${expected}`)

@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import type { Segments } from '../emulator/segments'
+import { memberCount, type Segment } from '../emulator/segments'
 import type { EventOutcome } from './deliver-lines'
 
 /** What is counted while events are delivered. Its size depends on the number of reasons alone. */
@@ -25,7 +25,7 @@ export function count(tally: Tally, outcome: EventOutcome): void {
 }
 
 /** The segments, the requests made and what became of the events, for people. */
-export function summary(tally: Tally, segments: Segments, requests: Map<string, number>): string {
+export function summary(tally: Tally, segments: Map<string, Segment>, requests: Map<string, number>): string {
   return [
     segmentTable(segments),
     '',
@@ -40,14 +40,15 @@ export function summary(tally: Tally, segments: Segments, requests: Map<string, 
   ].join('\n')
 }
 
-function segmentTable(segments: Segments): string {
+function segmentTable(segments: Map<string, Segment>): string {
   const table = plainTable(
     ['segment', 'context kind', 'members', 'added', 'removed'],
     ['left', 'left', 'right', 'right', 'right']
   )
   const byName = [...segments.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'))
-  for (const { name, contextKind, members, added, removed } of byName) {
-    table.push([name, contextKind, number(members.size), number(added), number(removed)])
+  for (const segment of byName) {
+    const { name, contextKind, added, removed } = segment
+    table.push([name, contextKind, number(memberCount(segment)), number(added), number(removed)])
   }
   return table.toString()
 }

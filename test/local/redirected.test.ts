@@ -1,8 +1,10 @@
 import { createEmulator } from '../../local/emulator/app'
 import { LOCAL_CREDENTIALS } from '../../local/emulator/credentials'
+import { empty } from '../../local/emulator/environment'
 import { listen, type Listener } from '../../local/emulator/listen'
 import { redirected } from '../../local/redirected'
 import definition from '../../src'
+import { membersBySegment } from '../helpers/emulated'
 import { identify } from '../helpers/engage'
 import { sendBatch, sendEvent, testAuthentication } from '../helpers/integration'
 
@@ -12,14 +14,14 @@ describe('given an embedded LaunchDarkly that listens', () => {
   const run = () => ({ definition: redirected(definition, listener.origin), settings: LOCAL_CREDENTIALS })
 
   beforeAll(async () => {
-    listener = await listen(emulator.app)
+    listener = await listen(emulator)
   })
   afterAll(() => listener.close())
-  beforeEach(() => emulator.segments.clear())
+  beforeEach(() => empty(emulator.environment))
 
   it('delivers single events there', async () => {
     await sendEvent(identify({ userId: 'u1' }), run())
-    expect(emulator.segments.get('aud_1')?.members).toEqual(new Set(['u1']))
+    expect(membersBySegment(emulator)).toEqual({ 'segment-audiences-aud_1': ['u1'] })
   })
 
   it('delivers batches there, whatever the instance', async () => {
@@ -28,7 +30,7 @@ describe('given an embedded LaunchDarkly that listens', () => {
       settings: { ...LOCAL_CREDENTIALS, instance: 'eu' }
     })
     expect(results.map(({ status }) => status)).toEqual([204, 204])
-    expect(emulator.segments.get('aud_1')?.members).toEqual(new Set(['u1', 'u2']))
+    expect(membersBySegment(emulator)).toEqual({ 'segment-audiences-aud_1': ['u1', 'u2'] })
   })
 
   it('checks credentials there', async () => {

@@ -1,5 +1,6 @@
 import { createEmulator, type Emulator } from '../../../local/emulator/app'
 import { LOCAL_CREDENTIALS } from '../../../local/emulator/credentials'
+import { membersBySegment } from '../../helpers/emulated'
 
 const SYNC = '/api/v2/segment-targets/segment-audiences'
 
@@ -21,7 +22,7 @@ describe('the embedded LaunchDarkly', () => {
 
     expect(response.status).toBe(204)
     expect(await response.text()).toBe('')
-    expect(emulator.segments.get('aud_1')?.members).toEqual(new Set(['u1']))
+    expect(membersBySegment(emulator)).toEqual({ 'segment-audiences-aud_1': ['u1'] })
   })
 
   it.each([
@@ -74,7 +75,7 @@ describe('the embedded LaunchDarkly', () => {
 
     expect(response.status).toBe(status)
     expect(await response.json()).toEqual(error)
-    expect(emulator.segments.size).toBe(0)
+    expect(membersBySegment(emulator)).toEqual({})
   })
 
   it('refuses a second context kind for a segment', async () => {
@@ -112,8 +113,8 @@ describe('the embedded LaunchDarkly', () => {
 
     expect(response.status).toBe(404)
     expect(await response.json()).toEqual({ code: 'not_found', message: 'no such resource' })
-    expect([...emulator.requests]).toEqual([
-      ['GET /elsewhere', 1],
+    expect([...emulator.requests.counts]).toEqual([
+      ['GET /*', 1],
       [`POST ${SYNC}`, 2]
     ])
   })

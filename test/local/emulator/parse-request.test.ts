@@ -1,4 +1,5 @@
-import { ParseError, parseSyncRequest } from '../../../local/emulator/parse-request'
+import { parseSyncRequest } from '../../../local/emulator/parse-request'
+import { invalidRequest } from '../../../local/emulator/refusal'
 
 const first = { userId: 'u1', cohortName: 'Vip', cohortId: 'aud_1', value: true }
 
@@ -72,6 +73,6 @@ describe('parseSyncRequest', () => {
       '/batch/0/value must be true or false'
     ]
   ])('refuses %s', (_what, request, message) => {
-    expect(() => parseSyncRequest(request)).toThrow(new ParseError(message))
+    expect(() => parseSyncRequest(request)).toThrow(invalidRequest(message))
   })
 })

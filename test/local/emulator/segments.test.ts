@@ -1,57 +1,51 @@
-import { applySync, ContextKindError, type Segments } from '../../../local/emulator/segments'
-import type { SegmentChange } from '../../../local/emulator/parse-request'
+import {
+  addMember,
+  hasMember,
+  memberCount,
+  MEMBERS_PER_PART,
+  membersOf,
+  newSegment,
+  removeMember
+} from '../../../local/emulator/segments'
 
-const change = (contextKey: string, included: boolean, cohortId = 'aud_1'): SegmentChange => ({
-  cohortId,
-  cohortName: 'Vip customers',
-  contextKey,
-  included
+const emptySegment = () => newSegment({ key: 'vip', name: 'Vip', contextKind: 'user' }, 1, 0)
+const keys = (count: number) => Array.from({ length: count }, (_, i) => `u${i}`)
+const versions = ({ parts }: ReturnType<typeof emptySegment>) => parts.map(({ version }) => version)
+
+it('holds each member once', () => {
+  const segment = emptySegment()
+
+  expect([addMember(segment, 'u1', 2), addMember(segment, 'u1', 3), addMember(segment, 'u2', 4)]).toEqual([
+    true,
+    false,
+    true
+  ])
+  expect([...membersOf(segment)]).toEqual(['u1', 'u2'])
+  expect([removeMember(segment, 'u1', 5), removeMember(segment, 'u1', 6)]).toEqual([true, false])
+  expect([hasMember(segment, 'u1'), hasMember(segment, 'u2')]).toEqual([false, true])
+  expect(segment).toMatchObject({ added: 2, removed: 1 })
+  expect(versions(segment)).toEqual([5])
 })
 
-function synced(...requests: Array<{ contextKind?: string; changes: SegmentChange[] }>): Segments {
-  const segments: Segments = new Map()
-  for (const request of requests) applySync(segments, { environmentId: 'env', contextKind: 'user', ...request })
-  return segments
-}
+it('tells keys apart by case and by blanks', () => {
+  const segment = emptySegment()
+  for (const key of ['a', 'A', ' a', 'a ']) addMember(segment, key, 2)
 
-describe('applySync', () => {
-  it('creates the segment of an audience with its first member', () => {
-    expect([...synced({ changes: [change('u1', true)] })]).toEqual([
-      [
-        'aud_1',
-        {
-          key: 'segment-audiences-aud_1',
-          name: 'Vip customers',
-          contextKind: 'user',
-          members: new Set(['u1']),
-          added: 1,
-          removed: 0
-        }
-      ]
-    ])
-  })
+  expect(memberCount(segment)).toBe(4)
+})
 
-  it('counts only changes that change something', () => {
-    const twice = [
-      change('u1', true),
-      change('u1', true),
-      change('u2', false),
-      change('u1', false),
-      change('u1', false)
-    ]
-    expect(synced({ changes: twice }).get('aud_1')).toMatchObject({ members: new Set(), added: 1, removed: 1 })
-  })
+it('keeps members in parts, and marks only those that change', () => {
+  const segment = emptySegment()
+  for (const key of keys(2 * MEMBERS_PER_PART + 1)) addMember(segment, key, 2)
+  expect(segment.parts.map(({ members }) => members.size)).toEqual([MEMBERS_PER_PART, MEMBERS_PER_PART, 1])
 
-  it('refuses a second context kind for a segment and changes nothing at all', () => {
-    const segments = synced({ contextKind: 'device', changes: [change('d1', true)] })
-    const mixed = {
-      environmentId: 'env',
-      contextKind: 'user',
-      changes: [change('u1', true, 'aud_2'), change('u1', true)]
-    }
+  addMember(segment, 'u1', 3)
+  expect(versions(segment)).toEqual([2, 2, 2])
 
-    expect(() => applySync(segments, mixed)).toThrow(ContextKindError)
-    expect([...segments.keys()]).toEqual(['aud_1'])
-    expect(segments.get('aud_1')?.members).toEqual(new Set(['d1']))
-  })
+  removeMember(segment, `u${MEMBERS_PER_PART}`, 3)
+  expect(versions(segment)).toEqual([2, 3, 2])
+
+  addMember(segment, 'new', 4)
+  expect(versions(segment)).toEqual([2, 4, 2])
+  expect(memberCount(segment)).toBe(2 * MEMBERS_PER_PART + 1)
 })

@@ -1,3 +1,4 @@
+import { addMember, newSegment, removeMember } from '../../../local/emulator/segments'
 import { count, newTally, summary } from '../../../local/sync/summary'
 
 describe('summary', () => {
@@ -7,8 +8,9 @@ describe('summary', () => {
     count(tally, { line: 1_235, state: 'refused', status: 400, message: 'No context key.' })
     count(tally, { line: 1_236, state: 'undelivered', status: 429, message: 'Later.' })
     count(tally, { line: 1_237, state: 'undelivered', status: 429, message: 'Later.' })
-    const members = new Set(Array.from({ length: 1_000 }, (_, i) => `u${i}`))
-    const segment = { key: 'k', name: 'Vip customers', contextKind: 'user', members, added: 1_010, removed: 10 }
+    const segment = newSegment({ key: 'k', name: 'Vip customers', contextKind: 'user' }, 1, 0)
+    for (let i = 0; i < 1_010; i++) addMember(segment, `u${i}`, 1)
+    for (let i = 0; i < 10; i++) removeMember(segment, `u${i}`, 2)
 
     expect(
       summary(

@@ -1,0 +1,25 @@
+import { isIP } from 'node:net'
+import { createMiddleware } from 'hono/factory'
+import { Refusal } from './refusal'
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
+const EVERY_ADDRESS = ['0.0.0.0', '::']
+
+/**
+ * Refuses requests for another host than the emulator's: a page of the web whose name leads to this machine (DNS rebinding)
+ * must not read it. Bound to every address, it answers to each of them by number: no page can have such a name.
+ */
+export const requireHost = (boundTo: string) =>
+  createMiddleware(async (c, next) => {
+    const { hostname } = new URL(c.req.url)
+    const isAddress = isIP(hostname.replace(/^\[|\]$/g, '')) !== 0
+    const isOwn = [...LOOPBACK, boundTo, `[${boundTo}]`].includes(hostname)
+    if (!isOwn && !(EVERY_ADDRESS.includes(boundTo) && isAddress)) {
+      throw new Refusal(
+        421,
+        'the emulator does not answer to this Host: use localhost or 127.0.0.1, or start it with --host and the name that you use',
+        'misdirected_request'
+      )
+    }
+    await next()
+  })

@@ -1,0 +1,59 @@
+import { commit, type Environment } from './environment'
+import type { SyncRequest } from './parse-request'
+import { invalidRequest, Refusal } from './refusal'
+import { addMember, newSegment, removeMember, type Segment } from './segments'
+
+/** The key of the segment of an audience: that which LaunchDarkly's reference server gives it. */
+export const segmentKey = (cohortId: string): string => `segment-audiences-${cohortId}`
+
+/** When a request came: at which version of the environment, and at what time (epoch milliseconds). */
+export interface Arrival {
+  version: number
+  time: number
+}
+
+/**
+ * Applies all changes of a request, or throws a {@link Refusal} and applies none.
+ * The first change for an unknown audience creates its segment.
+ */
+export function applySync(environment: Environment, { contextKind, changes }: SyncRequest, arrival: Arrival): void {
+  const { segments } = environment
+  for (const { cohortId } of changes) {
+    const segment = segments.get(segmentKey(cohortId))
+    if (!segment) continue
+    refuseConflict(segment, arrival)
+    if (!segment.unbounded)
+      throw invalidRequest('the segment of an audience was created by hand, and is no big segment')
+    if (segment.contextKind !== contextKind) {
+      throw invalidRequest(`segment ${segment.key} holds contexts of the kind ${segment.contextKind} only`)
+    }
+  }
+  commit(environment, (version) => {
+    let changed = false
+    for (const { cohortId, cohortName, contextKey, included } of changes) {
+      const key = segmentKey(cohortId)
+      let segment = segments.get(key)
+      if (!segment) {
+        segment = newSegment({ key, name: cohortName, contextKind }, version, arrival.time)
+        segments.set(key, segment)
+        changed = true
+      }
+      if (included ? addMember(segment, contextKey, version) : removeMember(segment, contextKey, version)) {
+        touch(segment, version, arrival.time)
+        changed = true
+      }
+    }
+    return changed
+  })
+}
+
+/** Throws 409 when another request changed the segment since this one came: so does an optimistic lock. */
+export function refuseConflict(segment: Segment, arrival: Arrival): void {
+  if (segment.version <= arrival.version) return
+  throw new Refusal(409, 'another request changed the segment at the same time: send the request again')
+}
+
+export function touch(segment: Segment, version: number, time: number): void {
+  segment.version = version
+  segment.changedAt = time
+}

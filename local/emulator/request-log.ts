@@ -1,0 +1,70 @@
+import { createMiddleware } from 'hono/factory'
+import { routePath } from 'hono/route'
+import type { Clock } from './clock'
+import type { EmulatorEnv } from './emulator-env'
+import { redactCredentials } from './redact-credentials'
+
+/** A request as `GET /emulator/requests` shows it: without credentials, and its body cut short. */
+export interface RequestRecord {
+  /** When it came, in ISO 8601. */
+  at: string
+  method: string
+  /** With the query. */
+  path: string
+  headers: Record<string, string>
+  body: string
+  /** The status of the answer; none when there was no answer. */
+  status?: number
+  /** From the arrival of the request to the headers of its answer. */
+  milliseconds?: number
+  /** The kind of the fault that a rule made of it. */
+  fault?: string
+}
+
+export interface RequestLog {
+  /** The last {@link KEPT}, the newest at the end. */
+  last: RequestRecord[]
+  /** All requests so far, by method and route. */
+  counts: Map<string, number>
+}
+
+const KEPT = 100
+const BODY_CHARACTERS = 10_000
+
+export function createRequestLog(): RequestLog {
+  return { last: [], counts: new Map() }
+}
+
+export function emptyRequestLog(log: RequestLog): void {
+  log.last.length = 0
+  log.counts.clear()
+}
+
+/** Writes down each request when it comes, and its answer when it goes. */
+export const recordRequests = (log: RequestLog, { now }: Clock) =>
+  createMiddleware<EmulatorEnv>(async (c, next) => {
+    const began = now()
+    const { pathname, search } = new URL(c.req.url)
+    const redact = redactCredentials(c.req.header('Authorization'))
+    const record: RequestRecord = {
+      at: new Date(began).toISOString(),
+      method: c.req.method,
+      path: redact(pathname + search),
+      headers: Object.fromEntries(Object.entries(c.req.header()).map(([name, value]) => [name, redact(value)])),
+      body: ''
+    }
+    c.set('record', record)
+    log.last.push(record)
+    if (log.last.length > KEPT) log.last.shift()
+    const route = `${c.req.method} ${routePath(c, -1)}`
+    log.counts.set(route, (log.counts.get(route) ?? 0) + 1)
+
+    await next()
+
+    record.status = c.res.status
+    record.milliseconds = now() - began
+    // Read before, as a rule; a body that broke off cannot be read again.
+    const body = redact(await c.req.text().catch(() => ''))
+    // A slice of a string would keep all of it in memory; a copy does not.
+    record.body = Buffer.from(body.slice(0, BODY_CHARACTERS)).toString()
+  })

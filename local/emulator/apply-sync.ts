@@ -23,7 +23,7 @@ export function applySync(environment: Environment, { contextKind, changes }: Sy
     if (!segment) continue
     refuseConflict(segment, arrival)
     if (!segment.unbounded)
-      throw invalidRequest('the segment of an audience was created by hand, and is no big segment')
+      throw invalidRequest(`segment ${segment.key} was created by hand, and is no big segment`)
     if (segment.contextKind !== contextKind) {
       throw invalidRequest(`segment ${segment.key} holds contexts of the kind ${segment.contextKind} only`)
     }

@@ -1,15 +1,13 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { requireHost } from './allowed-hosts'
 import { SYSTEM_CLOCK, type Clock } from './clock'
 import type { EmulatorEnv } from './emulator-env'
-import { createEnvironment, type Environment } from './environment'
+import { createEnvironment, empty, type Environment } from './environment'
+import { limitBody } from './limit-body'
+import { lookingIn } from './looking-in'
 import { Refusal } from './refusal'
-import { createRequestLog, recordRequests, type RequestLog } from './request-log'
+import { createRequestLog, emptyRequestLog, recordRequests, type RequestLog } from './request-log'
 import { restApi } from './rest-api'
-
-/** A thousand members are about 145 kB. */
-const MAX_BODY_BYTES = 5 * 1024 * 1024
 
 export interface EmulatorOptions {
   /** The name or address that it is bound to: it answers to no other, but for those of this machine itself. */
@@ -25,25 +23,30 @@ export interface Emulator {
 }
 
 /** A LaunchDarkly in memory, with one environment. What it refuses and how: README.md beside this file. */
-export function createEmulator({ host = '127.0.0.1', clock = SYSTEM_CLOCK }: EmulatorOptions = {}): Emulator {
+export function createEmulator(options: EmulatorOptions = {}): Emulator {
+  const { host = '127.0.0.1', clock = SYSTEM_CLOCK } = options
   const environment = createEnvironment()
   const requests = createRequestLog()
 
   const app = new Hono<EmulatorEnv>()
   app.use(requireHost(host))
+  app.route(
+    '/emulator',
+    lookingIn({
+      environment,
+      requests,
+      startAfresh: () => {
+        empty(environment)
+        emptyRequestLog(requests)
+      }
+    })
+  )
   app.use(async (c, next) => {
     c.set('arrival', { version: environment.version, time: clock.now() })
     await next()
   })
   app.use(recordRequests(requests, clock))
-  app.use(
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: () => {
-        throw new Refusal(413, `the body is larger than ${MAX_BODY_BYTES} bytes`)
-      }
-    })
-  )
+  app.use(limitBody)
   app.route('/', restApi(environment))
   app.notFound(() => {
     throw new Refusal(404, 'no such resource')

@@ -22,8 +22,7 @@ export function applySync(environment: Environment, { contextKind, changes }: Sy
     const segment = segments.get(segmentKey(cohortId))
     if (!segment) continue
     refuseConflict(segment, arrival)
-    if (!segment.unbounded)
-      throw invalidRequest(`segment ${segment.key} was created by hand, and is no big segment`)
+    if (!segment.unbounded) throw invalidRequest(`segment ${segment.key} was created by hand, and is no big segment`)
     if (segment.contextKind !== contextKind) {
       throw invalidRequest(`segment ${segment.key} holds contexts of the kind ${segment.contextKind} only`)
     }

@@ -17,8 +17,29 @@ export interface SegmentChange {
   included: boolean
 }
 
+/** A path of the manifest, compiled once: a thousand members are read by it. */
+interface Path {
+  pointer: string
+  read: (object: object) => unknown
+}
+
+function path(pointer: string): Path {
+  const compiled = jsonpointer.compile(pointer)
+  return { pointer, read: (object): unknown => compiled.get(object) }
+}
+
 const { requestParser } = manifest
 const { memberArrayParser } = requestParser
+
+const ENVIRONMENT_ID = path(requestParser.environmentIdPath)
+const CONTEXT_KIND = path(requestParser.contextKindPath)
+const MEMBERS = path(requestParser.memberArrayPath)
+const FIRST_COHORT_ID = path(requestParser.cohortIdPath)
+const FIRST_COHORT_NAME = path(requestParser.cohortNamePath)
+const COHORT_ID = path(memberArrayParser.cohortIdPath)
+const COHORT_NAME = path(memberArrayParser.cohortNamePath)
+const CONTEXT_KEY = path(memberArrayParser.memberIdPath)
+const INCLUDED = path(memberArrayParser.booleanMembershipPath)
 
 /**
  * Reads a request by the paths of LaunchDarkly's published manifest, and throws a refusal of all of it where LaunchDarkly's parser
@@ -27,44 +48,44 @@ const { memberArrayParser } = requestParser
 export function parseSyncRequest(body: unknown): SyncRequest {
   if (typeof body !== 'object' || body === null) throw invalidRequest('the body is not a JSON object')
 
-  const members: unknown = jsonpointer.get(body, requestParser.memberArrayPath)
-  if (!Array.isArray(members) || members.length === 0) throw missing(requestParser.memberArrayPath, 'a non-empty array')
+  const members: unknown = MEMBERS.read(body)
+  if (!Array.isArray(members) || members.length === 0) throw missing(MEMBERS.pointer, 'a non-empty array')
 
-  const cohortId = text(body, requestParser.cohortIdPath)
-  const cohortName = text(body, requestParser.cohortNamePath)
+  const cohortId = text(body, FIRST_COHORT_ID)
+  const cohortName = text(body, FIRST_COHORT_NAME)
   return {
-    environmentId: text(body, requestParser.environmentIdPath),
-    contextKind: optionalText(body, requestParser.contextKindPath) ?? 'user',
+    environmentId: text(body, ENVIRONMENT_ID),
+    contextKind: optionalText(body, CONTEXT_KIND) ?? 'user',
     changes: members.map((member: unknown, i) => {
-      const at = `${requestParser.memberArrayPath}/${i}`
+      const at = `${MEMBERS.pointer}/${i}`
       if (typeof member !== 'object' || member === null) throw missing(at, 'an object')
       return {
-        cohortId: optionalText(member, memberArrayParser.cohortIdPath, at) ?? cohortId,
-        cohortName: optionalText(member, memberArrayParser.cohortNamePath, at) ?? cohortName,
-        contextKey: text(member, memberArrayParser.memberIdPath, at),
-        included: boolean(member, memberArrayParser.booleanMembershipPath, at)
+        cohortId: optionalText(member, COHORT_ID, at) ?? cohortId,
+        cohortName: optionalText(member, COHORT_NAME, at) ?? cohortName,
+        contextKey: text(member, CONTEXT_KEY, at),
+        included: boolean(member, INCLUDED, at)
       }
     })
   }
 }
 
-function optionalText(object: object, path: string, at = ''): string | undefined {
-  const value: unknown = jsonpointer.get(object, path)
+function optionalText(object: object, path: Path, at = ''): string | undefined {
+  const value: unknown = path.read(object)
   if (value === undefined || value === '') return undefined
-  if (typeof value !== 'string') throw missing(at + path, 'a string')
+  if (typeof value !== 'string') throw missing(at + path.pointer, 'a string')
   return value
 }
 
-function text(object: object, path: string, at = ''): string {
+function text(object: object, path: Path, at = ''): string {
   const value = optionalText(object, path, at)
-  if (value === undefined) throw missing(at + path, 'a non-empty string')
+  if (value === undefined) throw missing(at + path.pointer, 'a non-empty string')
   return value
 }
 
-function boolean(object: object, path: string, at: string): boolean {
-  const value: unknown = jsonpointer.get(object, path)
-  if (typeof value !== 'boolean') throw missing(at + path, 'true or false')
+function boolean(object: object, path: Path, at: string): boolean {
+  const value: unknown = path.read(object)
+  if (typeof value !== 'boolean') throw missing(at + path.pointer, 'true or false')
   return value
 }
 
-const missing = (path: string, expected: string): Refusal => invalidRequest(`${path} must be ${expected}`)
+const missing = (pointer: string, expected: string): Refusal => invalidRequest(`${pointer} must be ${expected}`)

@@ -1,0 +1,69 @@
+import { once } from 'node:events'
+import { Command, InvalidArgumentError } from 'commander'
+import { EXIT_CODES, ToolError } from '../tool-error'
+import { createEmulator } from './app'
+import { LOCAL_CREDENTIALS, LOCAL_ENVIRONMENT, LOCAL_PROJECT, LOCAL_SDK_KEY } from './credentials'
+import { listen } from './listen'
+
+/** That of LaunchDarkly's own `ldcli dev-server`, so that applications which use it need no other. */
+const DEFAULT_PORT = 8765
+
+const CANNOT = EXIT_CODES.couldNotFinish
+
+interface Options {
+  port: number
+  host: string
+}
+
+/** `launchdarkly-audiences emulator`: serves until Ctrl-C. */
+export function emulatorCommand(): Command {
+  return new Command('emulator')
+    .description('A LaunchDarkly on your own machine, in memory: syncs, REST reads, and flags for SDKs.')
+    .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, DEFAULT_PORT)
+    .option('--host <name>', 'name or address to listen on, and the only foreign Host that is answered', '127.0.0.1')
+    .action(serve)
+}
+
+async function serve({ port, host }: Options): Promise<void> {
+  const emulator = createEmulator({ host })
+  const { origin, close } = await listen(emulator, port, host).catch((error: NodeJS.ErrnoException) => {
+    throw cannotListen(error, port, host)
+  })
+  console.log(greeting(origin))
+  await once(process, 'SIGINT')
+  await close()
+  process.exitCode = EXIT_CODES.interrupted
+}
+
+function parsePort(value: string): number {
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value)
+  throw new InvalidArgumentError('Give a number from 0 to 65535.')
+}
+
+function cannotListen({ code }: NodeJS.ErrnoException, port: number, host: string): ToolError {
+  if (code === 'EADDRINUSE') {
+    return new ToolError(`Port ${port} is taken.`, 'Give another one with --port, or 0 for any free one.', CANNOT)
+  }
+  if (code === 'EACCES') {
+    return new ToolError(`This user may not listen on port ${port}.`, 'Give one above 1023 with --port.', CANNOT)
+  }
+  return new ToolError(
+    `Cannot listen on ${host} (${code}).`,
+    'Give a name or address of this machine with --host.',
+    CANNOT
+  )
+}
+
+function greeting(origin: string): string {
+  return `A LaunchDarkly listens at ${origin}, in memory; Ctrl-C ends it.
+
+  service token   ${LOCAL_CREDENTIALS.apiKey}
+  client-side ID  ${LOCAL_CREDENTIALS.clientId}
+  SDK key         ${LOCAL_SDK_KEY}
+  project         ${LOCAL_PROJECT}
+  environment     ${LOCAL_ENVIRONMENT}
+
+  server SDKs     baseUri, streamUri and eventsUri: ${origin}
+  client SDKs     baseUrl, streamUrl and eventsUrl: ${origin}
+  what it holds   ${origin}/emulator/segments`
+}

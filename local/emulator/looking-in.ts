@@ -1,0 +1,64 @@
+import { Hono } from 'hono'
+import { stream } from 'hono/streaming'
+import type { EmulatorEnv } from './emulator-env'
+import type { Environment } from './environment'
+import { limitBody } from './limit-body'
+import { Refusal } from './refusal'
+import type { RequestLog } from './request-log'
+import { memberCount, membersOf, type Segment } from './segments'
+
+export interface LookingIn {
+  environment: Environment
+  requests: RequestLog
+  /** Forgets everything that came after the start. */
+  startAfresh: () => void
+}
+
+/** What the emulator offers beside LaunchDarkly's own API, all of it below `/emulator`. */
+export function lookingIn({ environment, requests, startAfresh }: LookingIn): Hono<EmulatorEnv> {
+  const app = new Hono<EmulatorEnv>()
+  app.use(limitBody)
+
+  app.delete('/', (c) => {
+    startAfresh()
+    return c.body(null, 204)
+  })
+
+  app.get('/requests', (c) => c.json(requests.last))
+
+  app.get('/segments', (c) => c.json([...environment.segments.values()].map(describeSegment)))
+
+  app.get('/segments/:key/members', (c) => {
+    const segment = environment.segments.get(c.req.param('key'))
+    if (!segment) throw new Refusal(404, 'no such segment: GET /emulator/segments lists them')
+    c.header('Content-Type', 'application/x-ndjson')
+    return stream(c, async (lines) => {
+      for (const chunk of memberLines(segment)) await lines.write(chunk)
+    })
+  })
+
+  app.all('*', () => {
+    throw new Refusal(404, 'no such resource: local/emulator/README.md lists what there is below /emulator')
+  })
+  return app
+}
+
+function describeSegment(segment: Segment) {
+  const { key, name, contextKind, added, removed, version } = segment
+  return { key, name, contextKind, members: memberCount(segment), added, removed, version }
+}
+
+const LINES_AT_ONCE = 1_000
+
+/** The context keys of the members, each as JSON on a line of its own. */
+function* memberLines(segment: Segment): Generator<string> {
+  let lines: string[] = []
+  for (const contextKey of membersOf(segment)) {
+    lines.push(`${JSON.stringify(contextKey)}\n`)
+    if (lines.length === LINES_AT_ONCE) {
+      yield lines.join('')
+      lines = []
+    }
+  }
+  if (lines.length > 0) yield lines.join('')
+}

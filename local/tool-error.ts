@@ -1,0 +1,17 @@
+/**
+ * What a tool tells the one who runs it, instead of a stack: what was wrong, and what to do about it. Neither quotes a
+ * credential, an e-mail address or a context key. Any other error is a defect of the tool.
+ */
+export class ToolError extends Error {
+  constructor(
+    message: string,
+    /** What to do. */
+    readonly hint: string,
+    readonly exitCode: (typeof EXIT_CODES)[keyof typeof EXIT_CODES]
+  ) {
+    super(message)
+  }
+}
+
+/** What a command ends with when not all went well. */
+export const EXIT_CODES = { couldNotFinish: 1, wrongUsage: 2, interrupted: 130 } as const

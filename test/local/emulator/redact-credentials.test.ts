@@ -1,0 +1,19 @@
+import { redactCredentials } from '../../../local/emulator/redact-credentials'
+
+const UUID = '6b2f6c2e-7a1f-4d6e-9c3b-0a1b2c3d4e5f'
+
+it.each([
+  ['the token it was sent with', 'api-local', '{"token":"api-local"}', '{"token":"api-…"}'],
+  ['an SDK key it was sent with', 'sdk-local', 'sdk-local', 'sdk-…'],
+  ['a token without a known prefix', 'Bearer secret', 'Bearer secret', '…'],
+  ['each time that it occurs', 'api-local', 'api-local, api-local', 'api-…, api-…'],
+  ['another access token', undefined, `id=api-${UUID}&x=1`, 'id=api-…&x=1'],
+  ['an SDK key', undefined, `sdk-${UUID}`, 'sdk-…'],
+  ['a mobile key in upper case', undefined, `MOB-${UUID.toUpperCase()}`, 'MOB-…']
+])('takes out %s', (_what, authorization, text, redacted) => {
+  expect(redactCredentials(authorization)(text)).toBe(redacted)
+})
+
+it.each(['', 'api-user-7', 'sdk-', UUID, 'a text'])('leaves "%s" as it is', (text) => {
+  expect(redactCredentials()(text)).toBe(text)
+})

@@ -1,18 +1,30 @@
+import { setMaxListeners } from 'node:events'
 import { Hono } from 'hono'
 import { requireHost } from './allowed-hosts'
 import { SYSTEM_CLOCK, type Clock } from './clock'
 import type { EmulatorEnv } from './emulator-env'
 import { createEnvironment, empty, type Environment } from './environment'
+import { createFaults, replaceFaults, type Faults } from './faults/decide-fault'
+import type { FaultRule } from './faults/generated-types'
+import { misbehave } from './faults/misbehave'
 import { limitBody } from './limit-body'
 import { lookingIn } from './looking-in'
 import { Refusal } from './refusal'
 import { createRequestLog, emptyRequestLog, recordRequests, type RequestLog } from './request-log'
 import { restApi } from './rest-api'
+import { clientSdkRoutes } from './sdks/client-sdk-routes'
+import { createEvaluator } from './sdks/evaluator'
+import type { FlagData } from './sdks/flag-data'
+import { serverSdkRoutes } from './sdks/server-sdk-routes'
 
 export interface EmulatorOptions {
   /** The name or address that it is bound to: it answers to no other, but for those of this machine itself. */
   host?: string
   clock?: Clock
+  /** How it misbehaves; faults/README.md. By default not at all. */
+  faults?: FaultRule[]
+  /** What SDKs are shown instead of a flag for each segment. */
+  flags?: FlagData
 }
 
 export interface Emulator {
@@ -20,13 +32,23 @@ export interface Emulator {
   app: Hono<EmulatorEnv>
   environment: Environment
   requests: RequestLog
+  faults: Faults
+  /** Ends the streams to SDKs, and what evaluates flags. */
+  close: () => void
 }
 
 /** A LaunchDarkly in memory, with one environment. What it refuses and how: README.md beside this file. */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
-  const { host = '127.0.0.1', clock = SYSTEM_CLOCK } = options
+  const { host = '127.0.0.1', clock = SYSTEM_CLOCK, faults: rules = [], flags } = options
   const environment = createEnvironment()
   const requests = createRequestLog()
+  const faults = createFaults(rules)
+  const closing = new AbortController()
+  // Every stream listens, and nothing says how many there may be.
+  setMaxListeners(0, closing.signal)
+  const shown = { environment, flagData: flags }
+  const streams = { environment, clock, closing: closing.signal }
+  const evaluator = createEvaluator(shown)
 
   const app = new Hono<EmulatorEnv>()
   app.use(requireHost(host))
@@ -35,9 +57,12 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     lookingIn({
       environment,
       requests,
+      faults,
+      evaluator,
       startAfresh: () => {
         empty(environment)
         emptyRequestLog(requests)
+        replaceFaults(faults, rules)
       }
     })
   )
@@ -47,7 +72,10 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   })
   app.use(recordRequests(requests, clock))
   app.use(limitBody)
+  app.use(misbehave(faults, { clock, closing: closing.signal }))
   app.route('/', restApi(environment))
+  app.route('/', serverSdkRoutes(shown, streams))
+  app.route('/', clientSdkRoutes(evaluator, streams))
   app.notFound(() => {
     throw new Refusal(404, 'no such resource')
   })
@@ -56,5 +84,9 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     console.error(error)
     return c.json({ code: 'internal_service_error', message: 'the emulator failed: see what it printed' }, 500)
   })
-  return { app, environment, requests }
+  const close = (): void => {
+    closing.abort()
+    evaluator.close()
+  }
+  return { app, environment, requests, faults, close }
 }

@@ -1,7 +1,7 @@
 import { commit, type Environment } from './environment'
 import type { SyncRequest } from './parse-request'
 import { invalidRequest, Refusal } from './refusal'
-import { addMember, newSegment, removeMember, type Segment } from './segments'
+import { addMember, newSegment, publishChanges, removeMember, type Segment } from './segments'
 
 /** The key of the segment of an audience: that which LaunchDarkly's reference server gives it. */
 export const segmentKey = (cohortId: string): string => `segment-audiences-${cohortId}`
@@ -28,21 +28,19 @@ export function applySync(environment: Environment, { contextKind, changes }: Sy
     }
   }
   commit(environment, (version) => {
-    let changed = false
+    const changed = new Set<Segment>()
     for (const { cohortId, cohortName, contextKey, included } of changes) {
       const key = segmentKey(cohortId)
       let segment = segments.get(key)
       if (!segment) {
         segment = newSegment({ key, name: cohortName, contextKind }, version, arrival.time)
         segments.set(key, segment)
-        changed = true
+        changed.add(segment)
       }
-      if (included ? addMember(segment, contextKey, version) : removeMember(segment, contextKey, version)) {
-        touch(segment, version, arrival.time)
-        changed = true
-      }
+      if (included ? addMember(segment, contextKey) : removeMember(segment, contextKey)) changed.add(segment)
     }
-    return changed
+    for (const segment of changed) touch(segment, version, arrival.time)
+    return changed.size > 0
   })
 }
 
@@ -52,7 +50,9 @@ export function refuseConflict(segment: Segment, arrival: Arrival): void {
   throw new Refusal(409, 'another request changed the segment at the same time: send the request again')
 }
 
+/** Marks a segment that changed. */
 export function touch(segment: Segment, version: number, time: number): void {
+  publishChanges(segment, version)
   segment.version = version
   segment.changedAt = time
 }

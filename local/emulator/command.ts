@@ -3,7 +3,10 @@ import { Command, InvalidArgumentError } from 'commander'
 import { EXIT_CODES, ToolError } from '../tool-error'
 import { createEmulator } from './app'
 import { LOCAL_CREDENTIALS, LOCAL_ENVIRONMENT, LOCAL_PROJECT, LOCAL_SDK_KEY } from './credentials'
+import { parseFaultRules } from './faults/parse-fault-rules'
+import { readJsonFile } from './json-file'
 import { listen } from './listen'
+import { parseFlagData } from './sdks/flag-data'
 
 /** That of LaunchDarkly's own `ldcli dev-server`, so that applications which use it need no other. */
 const DEFAULT_PORT = 8765
@@ -13,6 +16,8 @@ const CANNOT = EXIT_CODES.couldNotFinish
 interface Options {
   port: number
   host: string
+  flags?: string
+  faults?: string
 }
 
 /** `launchdarkly-audiences emulator`: serves until Ctrl-C. */
@@ -21,16 +26,23 @@ export function emulatorCommand(): Command {
     .description('A LaunchDarkly on your own machine, in memory: syncs, REST reads, and flags for SDKs.')
     .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, DEFAULT_PORT)
     .option('--host <name>', 'name or address to listen on, and the only foreign Host that is answered', '127.0.0.1')
+    .option('--flags <file>', "flags (JSON, LaunchDarkly's own data format) instead of one for each segment")
+    .option('--faults <file>', 'rules of misbehaviour (JSON), which PUT /emulator/faults changes')
     .action(serve)
 }
 
-async function serve({ port, host }: Options): Promise<void> {
-  const emulator = createEmulator({ host })
+async function serve({ port, host, flags, faults }: Options): Promise<void> {
+  const emulator = createEmulator({
+    host,
+    flags: flags === undefined ? undefined : await readJsonFile(flags, parseFlagData),
+    faults: faults === undefined ? undefined : await readJsonFile(faults, parseFaultRules)
+  })
   const { origin, close } = await listen(emulator, port, host).catch((error: NodeJS.ErrnoException) => {
     throw cannotListen(error, port, host)
   })
   console.log(greeting(origin))
   await once(process, 'SIGINT')
+  emulator.close()
   await close()
   process.exitCode = EXIT_CODES.interrupted
 }

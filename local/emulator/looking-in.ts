@@ -1,21 +1,29 @@
 import { Hono } from 'hono'
 import { stream } from 'hono/streaming'
+import { isContextKind } from './context-kind'
 import type { EmulatorEnv } from './emulator-env'
 import type { Environment } from './environment'
+import { replaceFaults, showFaults, type Faults } from './faults/decide-fault'
+import { parseFaultRules } from './faults/parse-fault-rules'
+import { jsonBody } from './json-body'
 import { limitBody } from './limit-body'
-import { Refusal } from './refusal'
+import { refuseOtherMethods } from './refuse-other-methods'
+import { invalidRequest, Refusal } from './refusal'
 import type { RequestLog } from './request-log'
 import { memberCount, membersOf, type Segment } from './segments'
+import type { Evaluator } from './sdks/evaluator'
 
 export interface LookingIn {
   environment: Environment
   requests: RequestLog
+  faults: Faults
+  evaluator: Evaluator
   /** Forgets everything that came after the start. */
   startAfresh: () => void
 }
 
 /** What the emulator offers beside LaunchDarkly's own API, all of it below `/emulator`. */
-export function lookingIn({ environment, requests, startAfresh }: LookingIn): Hono<EmulatorEnv> {
+export function lookingIn({ environment, requests, faults, evaluator, startAfresh }: LookingIn): Hono<EmulatorEnv> {
   const app = new Hono<EmulatorEnv>()
   app.use(limitBody)
 
@@ -37,6 +45,26 @@ export function lookingIn({ environment, requests, startAfresh }: LookingIn): Ho
     })
   })
 
+  app.get('/flags', async (c) => {
+    const { kind = 'user', key = '' } = c.req.query()
+    if (!isContextKind(kind)) throw invalidRequest('kind must be a context kind')
+    if (key === '') throw invalidRequest('give the key of a context: GET /emulator/flags?kind=user&key=<context key>')
+    const evaluations = await evaluator.evaluate({ kind, key }, { withReasons: true })
+    return c.json(
+      Object.fromEntries(
+        Object.entries(evaluations).map(([flag, { value, variation, reason }]) => [flag, { value, variation, reason }])
+      )
+    )
+  })
+
+  app.get('/faults', (c) => c.json(showFaults(faults)))
+
+  app.put('/faults', async (c) => {
+    replaceFaults(faults, parseFaultRules(await jsonBody(c)))
+    return c.json(showFaults(faults))
+  })
+
+  refuseOtherMethods(app)
   app.all('*', () => {
     throw new Refusal(404, 'no such resource: local/emulator/README.md lists what there is below /emulator')
   })

@@ -61,7 +61,8 @@ export const recordRequests = (log: RequestLog, { now }: Clock) =>
 
     await next()
 
-    record.status = c.res.status
+    // A fault rule that breaks the connection leaves this mark: there is no answer then.
+    if (!c.res.headers.has('x-hono-already-sent')) record.status = c.res.status
     record.milliseconds = now() - began
     // Read before, as a rule; a body that broke off cannot be read again.
     const body = redact(await c.req.text().catch(() => ''))

@@ -45,7 +45,7 @@ it('creates the segment of an audience with its first member', () => {
         tags: [],
         unbounded: true,
         contextKind: 'user',
-        parts: [{ contextKeys: ['u1'], version: 1 }],
+        parts: [{ contextKeys: ['u1'], publishedIn: 0, added: new Set(['u1']), removed: new Set() }],
         places: expect.any(Array),
         freePlaces: [],
         excluded: new Set(),

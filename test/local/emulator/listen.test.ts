@@ -1,12 +1,12 @@
 import { once } from 'node:events'
-import { request } from 'node:http'
+import { request, type IncomingMessage } from 'node:http'
 import { createEmulator } from '../../../local/emulator/app'
 import { listen } from '../../../local/emulator/listen'
 
 /** The status of the answer to a request for another name. */
 async function statusFor(origin: string, host: string): Promise<number | undefined> {
   const asked = request(`${origin}/emulator/segments`, { headers: { Host: host } }).end()
-  const [response] = await once(asked, 'response')
+  const [response] = (await once(asked, 'response')) as [IncomingMessage]
   response.resume()
   await once(response, 'end')
   return response.statusCode

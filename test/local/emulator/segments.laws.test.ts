@@ -12,19 +12,18 @@ import {
 const contextKey = fc.oneof(fc.constantFrom('', 'a', 'A', ' a', '__proto__', 'constructor', '🎈'), fc.string())
 const changes = fc.array(fc.record({ contextKey, included: fc.boolean() }), { maxLength: 200 })
 
-it('holds what a set would hold, says what changed, and marks the part that did', () => {
+it('holds what a set would hold, and says what changed', () => {
   fc.assert(
     fc.property(changes, (changes) => {
       const segment = newSegment({ key: 'vip', name: 'Vip', contextKind: 'user' }, 0, 0)
       const model = new Set<string>()
-      changes.forEach(({ contextKey, included }, i) => {
+      for (const { contextKey, included } of changes) {
         const changesSomething = model.has(contextKey) !== included
-        expect((included ? addMember : removeMember)(segment, contextKey, i + 1)).toBe(changesSomething)
+        expect((included ? addMember : removeMember)(segment, contextKey)).toBe(changesSomething)
         if (included) model.add(contextKey)
         else model.delete(contextKey)
-        if (changesSomething) expect(segment.parts[0].version).toBe(i + 1)
         expect(hasMember(segment, contextKey)).toBe(included)
-      })
+      }
       expect([...membersOf(segment)].sort()).toEqual([...model].sort())
       expect(segment.parts.flatMap(membersOfPart)).toEqual([...membersOf(segment)])
       expect(memberCount(segment)).toBe(model.size)

@@ -9,8 +9,8 @@ describe('summary', () => {
     count(tally, { line: 1_236, state: 'undelivered', status: 429, message: 'Later.' })
     count(tally, { line: 1_237, state: 'undelivered', status: 429, message: 'Later.' })
     const segment = newSegment({ key: 'k', name: 'Vip customers', contextKind: 'user' }, 1, 0)
-    for (let i = 0; i < 1_010; i++) addMember(segment, `u${i}`, 1)
-    for (let i = 0; i < 10; i++) removeMember(segment, `u${i}`, 2)
+    for (let i = 0; i < 1_010; i++) addMember(segment, `u${i}`)
+    for (let i = 0; i < 10; i++) removeMember(segment, `u${i}`)
 
     expect(
       summary(

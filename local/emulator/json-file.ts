@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises'
+import { EXIT_CODES, ToolError } from '../tool-error'
+import { Refusal } from './refusal'
+
+/**
+ * Reads a JSON file that a command was given, and checks it. Throws a {@link ToolError} where it cannot be read, holds no JSON, or
+ * where `check` throws a refusal.
+ */
+export async function readJsonFile<T>(path: string, check: (json: unknown) => T): Promise<T> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw wrong(`${path} cannot be read (${error.code}).`, 'Give the path of a file that exists and that you may read.')
+  })
+  try {
+    return check(JSON.parse(text))
+  } catch (error) {
+    if (error instanceof SyntaxError) throw wrong(`${path} is not JSON.`, 'Mend it, or give another file.')
+    if (error instanceof Refusal) throw wrong(`${path}: ${error.message}`, 'Mend it, or give another file.')
+    throw error
+  }
+}
+
+const wrong = (message: string, hint: string): ToolError => new ToolError(message, hint, EXIT_CODES.wrongUsage)

@@ -1,0 +1,22 @@
+import type { Hono } from 'hono'
+import type { EmulatorEnv } from './emulator-env'
+import { Refusal } from './refusal'
+
+/** Answers 405 to the methods that the paths do not have that the app has so far. */
+export function refuseOtherMethods(app: Hono<EmulatorEnv>): void {
+  const methods = new Map<string, Set<string>>()
+  for (const { path, method } of app.routes) {
+    if (method === 'ALL') continue
+    const allowed = methods.get(path) ?? new Set()
+    methods.set(path, allowed.add(method))
+    // Hono answers HEAD by the route of GET.
+    if (method === 'GET') allowed.add('HEAD')
+  }
+  for (const [path, allowed] of methods) {
+    const list = [...allowed].join(', ')
+    app.all(path, (c) => {
+      c.header('Allow', list)
+      throw new Refusal(405, `the path takes ${list} alone`)
+    })
+  }
+}

@@ -1,0 +1,52 @@
+import { refuseConflict, touch, type Arrival } from './apply-sync'
+import { commit, type Environment } from './environment'
+import { invalidRequest } from './refusal'
+import { schemaCheck } from './schema-check'
+import { addMember, removeMember, type Segment } from './segments'
+
+interface ContextKeys {
+  add?: string[]
+  remove?: string[]
+}
+
+interface TargetsBody {
+  included?: ContextKeys
+  excluded?: ContextKeys
+}
+
+const KEYS = { type: 'array', items: { type: 'string', minLength: 1 } }
+const CONTEXT_KEYS = { type: 'object', properties: { add: KEYS, remove: KEYS } }
+
+/** https://launchdarkly.com/docs/api/segments/update-big-segment-context-targets */
+const checkBody = schemaCheck<TargetsBody>({
+  type: 'object',
+  properties: { included: CONTEXT_KEYS, excluded: CONTEXT_KEYS }
+})
+
+/** Throws the refusal of a segment whose contexts cannot be read or changed one by one. */
+export function requireBigSegment({ unbounded }: Segment): void {
+  if (!unbounded) throw invalidRequest('the segment is a standard one: this works for big segments alone')
+}
+
+/**
+ * Adds context keys to, and removes them from, the included and the excluded contexts of a big segment, by the body of a request:
+ * first what is to be added. The two lists know nothing of each other. Throws a refusal and changes nothing when the segment is
+ * no big one, the body is something else, or another request changed the segment since this one came.
+ */
+export function updateTargets(environment: Environment, segment: Segment, body: unknown, arrival: Arrival): void {
+  requireBigSegment(segment)
+  const { included = {}, excluded = {} } = checkBody(body)
+  refuseConflict(segment, arrival)
+
+  commit(environment, (version) => {
+    const results = [
+      ...(included.add ?? []).map((key) => addMember(segment, key)),
+      ...(included.remove ?? []).map((key) => removeMember(segment, key)),
+      ...(excluded.add ?? []).map((key) => !segment.excluded.has(key) && Boolean(segment.excluded.add(key))),
+      ...(excluded.remove ?? []).map((key) => segment.excluded.delete(key))
+    ]
+    const changed = results.includes(true)
+    if (changed) touch(segment, version, arrival.time)
+    return changed
+  })
+}

@@ -1,0 +1,35 @@
+/** Stands for the emulator's `Clock`. */
+export interface ManualClock {
+  now: () => number
+  sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>
+  /** Lets so many milliseconds pass, and wakes what sleeps no longer than that. */
+  pass: (milliseconds: number) => void
+  /** How many sleep. */
+  sleeping: () => number
+}
+
+/** A clock that stands still until time is made to pass. */
+export function manualClock(start = Date.parse('2026-01-02T03:04:05.000Z')): ManualClock {
+  let time = start
+  const sleepers = new Map<() => void, number>()
+  return {
+    now: () => time,
+    sleep: (milliseconds, signal) =>
+      new Promise((wake, end) => {
+        sleepers.set(wake, time + milliseconds)
+        signal?.addEventListener('abort', () => {
+          sleepers.delete(wake)
+          end(signal.reason)
+        })
+      }),
+    pass: (milliseconds) => {
+      time += milliseconds
+      const due = [...sleepers].filter(([, until]) => until <= time)
+      for (const [wake] of due) {
+        sleepers.delete(wake)
+        wake()
+      }
+    },
+    sleeping: () => sleepers.size
+  }
+}

@@ -50,11 +50,12 @@ export interface Failing {
 export async function expectFailure(failure: Failure, { run, count = 1, sent = true }: Failing = {}): Promise<void> {
   const visitors = VISITORS.slice(0, count)
   const events = visitors.map((userId) => identify({ userId, email: EMAIL }))
+  const secrets = [TOKEN, run?.settings?.apiKey ?? TOKEN, EMAIL]
 
   const error = await rejection(sendEvent(events[0], run))
   expect(error).toBeInstanceOf(IntegrationError)
   expect({ ...(error as IntegrationError), message: (error as IntegrationError).message }).toEqual(failure)
-  expectNoSecrets(error, [TOKEN, EMAIL, ...VISITORS])
+  expectNoSecrets(error, [...secrets, ...VISITORS])
 
   const results = await sendBatch(events, run)
   const { status, code: errortype, message: errormessage } = failure
@@ -65,7 +66,7 @@ export async function expectFailure(failure: Failure, { run, count = 1, sent = t
         : { status, errortype, errormessage, errorreporter: 'INTEGRATIONS' }
     )
   )
-  expectNoSecrets(results, [TOKEN, EMAIL])
+  expectNoSecrets(results, secrets)
   expectNoSecrets(
     results.map(({ sent: _sent, ...others }) => others),
     VISITORS

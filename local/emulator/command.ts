@@ -42,7 +42,6 @@ async function serve({ port, host, flags, faults }: Options): Promise<void> {
   })
   console.log(greeting(origin))
   await once(process, 'SIGINT')
-  emulator.close()
   await close()
   process.exitCode = EXIT_CODES.interrupted
 }

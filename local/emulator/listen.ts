@@ -7,7 +7,7 @@ import type { Emulator } from './app'
 export interface Listener {
   /** `http://127.0.0.1:<port>` */
   origin: string
-  /** Ends streams and connections with it. */
+  /** Closes the emulator, too, and ends the connections to it. */
   close: () => Promise<void>
 }
 
@@ -15,14 +15,19 @@ export interface Listener {
  * Serves the emulator. Port 0 takes any free one.
  * Rejects with the error of the system when it cannot (`EADDRINUSE`, `EACCES`, `ENOTFOUND`, …).
  */
-export async function listen({ app }: Pick<Emulator, 'app'>, port = 0, host = '127.0.0.1'): Promise<Listener> {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+export async function listen(
+  emulator: Pick<Emulator, 'app' | 'close'>,
+  port = 0,
+  host = '127.0.0.1'
+): Promise<Listener> {
+  const server = createAdaptorServer({ fetch: emulator.app.fetch }) as Server
   server.listen(port, host)
   await once(server, 'listening')
   const address = server.address() as AddressInfo
   return {
     origin: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     close: async () => {
+      emulator.close()
       server.close()
       server.closeAllConnections()
       await once(server, 'close')

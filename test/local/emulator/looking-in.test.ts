@@ -80,3 +80,86 @@ it('starts afresh', async () => {
   // Whoever saw a version before must see that there is a newer one.
   expect(emulator.environment).toMatchObject({ version: 2, emptiedAt: 2 })
 })
+
+it("evaluates the flags for a context, by LaunchDarkly's own rules", async () => {
+  const emulator = emulatorWith(['u1'], 'device')
+  const flag = 'segment-audiences-aud/1'
+  const member = { value: true, variation: 0 }
+  const other = { value: false, variation: 1, reason: { kind: 'FALLTHROUGH' } }
+
+  const ofMember = await ask(emulator, '/flags?kind=device&key=u1')
+  expect(ofMember.status).toBe(200)
+  expect(JSON.parse(ofMember.body)).toEqual({
+    [flag]: {
+      ...member,
+      reason: { kind: 'RULE_MATCH', ruleIndex: 0, ruleId: 'members', bigSegmentsStatus: 'HEALTHY' }
+    }
+  })
+  expect(JSON.parse((await ask(emulator, '/flags?kind=device&key=u2')).body)).toEqual({
+    [flag]: { ...other, reason: { kind: 'FALLTHROUGH', bigSegmentsStatus: 'HEALTHY' } }
+  })
+  // Another kind is another context; user is that of a request which names none.
+  expect(JSON.parse((await ask(emulator, '/flags?key=u1')).body)).toEqual({ [flag]: other })
+  emulator.close()
+})
+
+it.each([
+  ['/flags', 'give the key of a context: GET /emulator/flags?kind=user&key=<context key>'],
+  ['/flags?key=', 'give the key of a context: GET /emulator/flags?kind=user&key=<context key>'],
+  ['/flags?kind=multi&key=u1', 'kind must be a context kind']
+])('refuses %s', async (path, message) => {
+  const { status, body } = await ask(emulatorWith([]), path)
+
+  expect(status).toBe(400)
+  expect(JSON.parse(body)).toEqual({ code: 'invalid_request', message })
+})
+
+describe('fault rules', () => {
+  const RULE = { requests: { method: 'GET' }, times: 1, fault: { kind: 'status', status: 503 } } as const
+  const put = ({ app }: Emulator, rules: unknown) =>
+    app.request('/emulator/faults', { method: 'PUT', body: JSON.stringify(rules) })
+
+  it('are put in force, and show how often they matched and acted', async () => {
+    const emulator = createEmulator()
+    const response = await put(emulator, [RULE])
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual([{ rule: RULE, matched: 0, acted: 0 }])
+
+    for (const status of [503, 404]) expect((await emulator.app.request('/elsewhere')).status).toBe(status)
+
+    expect(JSON.parse((await ask(emulator, '/faults')).body)).toEqual([{ rule: RULE, matched: 2, acted: 1 }])
+    expect(emulator.requests.last.map(({ fault }) => fault)).toEqual(['status', undefined])
+  })
+
+  it('stay as they are when others are none', async () => {
+    const emulator = createEmulator({ faults: [RULE] })
+    const response = await put(emulator, [{ fault: { kind: 'status', status: 200 } }])
+
+    expect(response.status).toBe(400)
+    expect(await response.json()).toEqual({
+      code: 'invalid_request',
+      message: 'these are no fault rules:\nrule 1: /fault/status must be >= 400'
+    })
+    expect(JSON.parse((await ask(emulator, '/faults')).body)).toMatchObject([{ rule: RULE }])
+  })
+
+  it('are those of the start again, uncounted, after a new start', async () => {
+    const emulator = createEmulator({ faults: [RULE] })
+    await emulator.app.request('/elsewhere')
+    await put(emulator, [])
+    await ask(emulator, '', 'DELETE')
+
+    expect(JSON.parse((await ask(emulator, '/faults')).body)).toEqual([{ rule: RULE, matched: 0, acted: 0 }])
+  })
+
+  it('may be no larger than 5 MiB', async () => {
+    expect((await put(createEmulator(), ' '.repeat(5 * 1024 * 1024))).status).toBe(413)
+  })
+})
+
+it('answers 405 to other methods', async () => {
+  const { status, body } = await ask(emulatorWith([]), '/segments', 'DELETE')
+
+  expect(status).toBe(405)
+  expect(JSON.parse(body)).toEqual({ code: 'method_not_allowed', message: 'the path takes GET, HEAD alone' })
+})

@@ -1,6 +1,8 @@
 import { createEmulator, type Emulator } from '../../../../local/emulator/app'
 import { LOCAL_CREDENTIALS } from '../../../../local/emulator/credentials'
-import { empty } from '../../../../local/emulator/environment'
+import { createEnvironment, empty } from '../../../../local/emulator/environment'
+import { clientSdkRoutes } from '../../../../local/emulator/sdks/client-sdk-routes'
+import type { Evaluator } from '../../../../local/emulator/sdks/evaluator'
 import { GATHER_MS } from '../../../../local/emulator/sdks/event-stream'
 import { parseFlagData } from '../../../../local/emulator/sdks/flag-data'
 import { change } from '../../../helpers/changing'
@@ -25,8 +27,8 @@ const STREAMS: typeof ONCE = [
   ['REPORT', (context, query = '') => [`/eval/${ID}${query}`, report(context)]]
 ]
 
-let emulator: Emulator
-afterEach(() => emulator.close())
+let emulator: Emulator | undefined
+afterEach(() => emulator?.close())
 
 function setUp(flags?: unknown) {
   const clock = manualClock()
@@ -197,6 +199,23 @@ it('never gives a new value an old version, whenever it changes', async () => {
 
   expect(put[KEY].version).toBeLessThan(patch.version)
   expect(patch).toMatchObject({ value: true, version: 5 })
+})
+
+it.each(ONCE)('gives flags by %s the version that they had before they were evaluated', async (_method, request) => {
+  const environment = createEnvironment()
+  const evaluator: Evaluator = {
+    evaluate: () => {
+      change(environment, { add: ['u1'] })
+      return Promise.resolve({ f: { value: 1, variation: 0, version: 1 } })
+    },
+    close: () => undefined
+  }
+  const streams = { environment, clock: manualClock(), closing: new AbortController().signal }
+  const response = await clientSdkRoutes(evaluator, streams).request(...request(U1))
+
+  expect(await response.json()).toEqual({
+    f: { value: 1, variation: 0, version: 0, flagVersion: 1, trackEvents: false }
+  })
 })
 
 describe('refuses', () => {

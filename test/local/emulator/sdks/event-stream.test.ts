@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events'
+import { runInThisContext } from 'node:vm'
 import { Hono } from 'hono'
 import type { EmulatorEnv } from '../../../../local/emulator/emulator-env'
 import { commit, createEnvironment, empty, type Environment } from '../../../../local/emulator/environment'
@@ -21,13 +23,15 @@ interface Streaming {
   closing?: AbortSignal
 }
 
+const realProcess: NodeJS.Process = runInThisContext('process')
+
 async function setUp({ events = spans, closing = new AbortController().signal }: Streaming = {}) {
   const environment = createEnvironment()
   const clock = manualClock()
   const app = new Hono<EmulatorEnv>()
   app.get('/', (c) => eventStream(c, { environment, clock, closing }, events))
   const response = await app.request('/')
-  return { environment, clock, app, response, reader: readEvents(response) }
+  return { environment, clock, closing, app, response, reader: readEvents(response) }
 }
 
 const grow = (environment: Environment): void => commit(environment, () => true)
@@ -225,10 +229,10 @@ describe('leaves nothing behind', () => {
       }
     ]
   ]
-  const expectNothingLeft = async ({ environment, clock }: Awaited<ReturnType<typeof setUp>>) => {
+  const expectNothingLeft = async ({ environment, clock, closing }: Awaited<ReturnType<typeof setUp>>) => {
     await until(() => listeners(environment) === 0 && clock.sleeping() === 0)
     for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
-    expect([listeners(environment), clock.sleeping()]).toEqual([0, 0])
+    expect([listeners(environment), clock.sleeping(), getEventListeners(closing, 'abort').length]).toEqual([0, 0, 0])
   }
 
   it.each(states)('when the client goes %s', async (_when, reach) => {
@@ -270,6 +274,22 @@ describe('leaves nothing behind', () => {
     closing.abort()
     await until(() => ended)
     await expectNothingLeft(stream)
+  })
+
+  it('after each of many changes, of which Node.js would warn', async () => {
+    const warnings: Error[] = []
+    const note = (warning: Error): void => void warnings.push(warning)
+    realProcess.on('warning', note)
+    const stream = await setUp()
+    for (let i = 0; i < 30; i++) {
+      await stream.reader.next()
+      await isWaiting(stream.environment)
+      grow(stream.environment)
+      await gather(stream)
+    }
+    await stream.reader.leave()
+    realProcess.off('warning', note)
+    expect(warnings).toEqual([])
   })
 
   it('at a request of headers alone', async () => {

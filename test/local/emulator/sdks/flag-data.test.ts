@@ -91,17 +91,25 @@ it('makes a flag of a value', () => {
 })
 
 it('takes null for nothing, but for a value in a variation', () => {
+  const nothing = { offVariation: null, targets: null, debugEventsUntilDate: null }
   const { flags } = parseFlagData({
     flags: {
-      f: { ...ON, variations: [null, { x: null }], offVariation: null, rules: null, debugEventsUntilDate: null }
+      f: {
+        ...ON,
+        ...nothing,
+        variations: [null, { x: null }],
+        rules: [{ variation: 1, rollout: null, clauses: [{ ...CLAUSE, contextKind: null }] }]
+      }
     },
     flagValues: null,
     segments: null
   })
 
-  expect(flags.get('f')).toMatchObject({ variations: [null, { x: null }], rules: [] })
-  expect(flags.get('f')).not.toHaveProperty('offVariation')
-  expect(flags.get('f')).not.toHaveProperty('debugEventsUntilDate')
+  expect(flags.get('f')).toEqual({
+    ...parseFlagData({ flags: { f: ON } }).flags.get('f'),
+    variations: [null, { x: null }],
+    rules: [{ variation: 1, clauses: [CLAUSE] }]
+  })
 })
 
 it.each([

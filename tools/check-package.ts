@@ -1,6 +1,6 @@
 /**
- * `npm run check-package`: installs the packed package into an empty folder, where nothing else can help it out,
- * delivers an event with it and type-checks a consumer. Needs the npm registry.
+ * `npm run check-package`: installs the packed package into an empty folder, where nothing else can help it out, delivers an
+ * event with it, runs its command and type-checks a consumer. Needs the npm registry.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,6 +17,7 @@ const { Destination } = require('@segment/actions-core')
 const { default: definition } = require('actions-launchdarkly-audiences')
 const { createEmulator } = require('actions-launchdarkly-audiences/dist/local/emulator/app')
 const { listen } = require('actions-launchdarkly-audiences/dist/local/emulator/listen')
+const { membersOf } = require('actions-launchdarkly-audiences/dist/local/emulator/segments')
 const { redirected } = require('actions-launchdarkly-audiences/dist/local/redirected')
 
 async function main() {
@@ -32,7 +33,26 @@ async function main() {
   assert.deepEqual(multistatus, [
     { status: 204, sent: { userId: 'u1', cohortName: 'Vip', cohortId: 'aud_1', value: true }, body: '' }
   ])
-  assert.deepEqual([...emulator.environment.segments.get('segment-audiences-aud_1').parts[0].members], ['u1'])
+  assert.deepEqual([...membersOf(emulator.environment.segments.get('segment-audiences-aud_1'))], ['u1'])
+}
+main()
+`
+
+/** The command, as npm installs it, until it answers; then Ctrl-C. */
+const COMMAND = `
+const assert = require('node:assert/strict')
+const { spawn } = require('node:child_process')
+const { once } = require('node:events')
+
+async function main() {
+  const emulator = spawn('node_modules/.bin/launchdarkly-audiences', ['emulator', '--port', '0'])
+  emulator.stderr.pipe(process.stderr)
+  const [greeting] = await once(emulator.stdout, 'data')
+  const [origin] = /http:[^; ,]+:[0-9]+/.exec(greeting)
+  const flags = await fetch(origin + '/emulator/flags?kind=user&key=u1')
+  assert.deepEqual([flags.status, await flags.json()], [200, {}])
+  emulator.kill('SIGINT')
+  assert.deepEqual(await once(emulator, 'exit'), [130, null])
 }
 main()
 `
@@ -57,6 +77,7 @@ try {
   const [{ filename }] = JSON.parse(packed) as [{ filename: string }]
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true }))
   writeFileSync(join(folder, 'deliver.js'), DELIVER)
+  writeFileSync(join(folder, 'command.js'), COMMAND)
   writeFileSync(join(folder, 'consumer.ts'), CONSUMER)
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG))
 
@@ -65,8 +86,9 @@ try {
   }
   run('npm', 'install', '--silent', join(folder, filename), `@types/node@${devDependencies['@types/node']}`)
   run(process.execPath, 'deliver.js')
+  run(process.execPath, 'command.js')
   run(process.execPath, require.resolve('typescript/bin/tsc'), '-p', folder)
-  console.log(`${filename}: installs, loads, delivers an event and type-checks`)
+  console.log(`${filename}: installs, loads, delivers an event, runs its command and type-checks`)
 } finally {
   rmSync(folder, { recursive: true })
 }

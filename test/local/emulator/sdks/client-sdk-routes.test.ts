@@ -312,6 +312,17 @@ describe.each([
   })
 })
 
+it('leaves no timer behind when the emulator closes', async () => {
+  const started = jest.spyOn(global, 'setInterval')
+  const cleared = jest.spyOn(global, 'clearInterval')
+  await setUp().app.request(`/sdk/evalx/${ID}/contexts/${encode(U1)}`)
+  emulator?.close()
+
+  const timers = started.mock.results.map(({ value }) => value as unknown)
+  expect(timers.length).toBeGreaterThan(0)
+  expect(cleared.mock.calls.map(([timer]) => timer)).toEqual(expect.arrayContaining(timers))
+})
+
 it('has no goals', async () => {
   expect(await (await setUp().app.request(`/sdk/goals/${ID}`)).json()).toEqual([])
 })

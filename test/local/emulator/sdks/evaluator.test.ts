@@ -219,15 +219,3 @@ it('evaluates nothing after its end', async () => {
   evaluator.close()
   await expect(evaluator.evaluate(U1)).rejects.toThrow('the evaluator is closed')
 })
-
-it('leaves no timer behind', async () => {
-  const started = jest.spyOn(global, 'setInterval')
-  const cleared = jest.spyOn(global, 'clearInterval')
-  setUp()
-  await evaluator.evaluate(U1)
-  evaluator.close()
-
-  const timers = started.mock.results.map(({ value }) => value as unknown)
-  expect(timers.length).toBeGreaterThan(0)
-  expect(cleared.mock.calls.map(([timer]) => timer)).toEqual(expect.arrayContaining(timers))
-})

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { runInThisContext } from 'node:vm'
 import { Hono } from 'hono'
+import { SYSTEM_CLOCK, type Clock } from '../../../../local/emulator/clock'
 import type { EmulatorEnv } from '../../../../local/emulator/emulator-env'
 import { commit, createEnvironment, empty, type Environment } from '../../../../local/emulator/environment'
 import {
@@ -20,16 +21,17 @@ const spans: Events = ({ since, version }) => [event('span', JSON.stringify({ si
 
 interface Streaming {
   events?: Events
+  clock?: Clock
   closing?: AbortSignal
 }
 
 const realProcess: NodeJS.Process = runInThisContext('process')
 
-async function setUp({ events = spans, closing = new AbortController().signal }: Streaming = {}) {
+async function setUp({ events = spans, closing = new AbortController().signal, ...given }: Streaming = {}) {
   const environment = createEnvironment()
   const clock = manualClock()
   const app = new Hono<EmulatorEnv>()
-  app.get('/', (c) => eventStream(c, { environment, clock, closing }, events))
+  app.get('/', (c) => eventStream(c, { environment, clock: given.clock ?? clock, closing }, events))
   const response = await app.request('/')
   return { environment, clock, closing, app, response, reader: readEvents(response) }
 }
@@ -280,16 +282,17 @@ describe('leaves nothing behind', () => {
     const warnings: Error[] = []
     const note = (warning: Error): void => void warnings.push(warning)
     realProcess.on('warning', note)
-    const stream = await setUp()
+    const sleep: Clock['sleep'] = (milliseconds, signal) =>
+      milliseconds === GATHER_MS ? Promise.resolve() : SYSTEM_CLOCK.sleep(milliseconds, signal)
+    const stream = await setUp({ clock: { ...SYSTEM_CLOCK, sleep } })
     for (let i = 0; i < 30; i++) {
       await stream.reader.next()
       await isWaiting(stream.environment)
       grow(stream.environment)
-      await gather(stream)
     }
     await stream.reader.leave()
     realProcess.off('warning', note)
-    expect(warnings).toEqual([])
+    expect(warnings.map(({ message }) => message)).toEqual([])
   })
 
   it('at a request of headers alone', async () => {

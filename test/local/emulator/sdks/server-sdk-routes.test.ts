@@ -128,6 +128,14 @@ describe('all at once', () => {
     })
   })
 
+  it('names no segment twice', async () => {
+    const { app, environment } = setUp({ segments: { [KEY]: { included: ['u1'] } } })
+    change(environment, { add: ['u2'] })
+    const text = await (await app.request('/sdk/latest-all', SDK)).text()
+
+    expect(text.split(`"${KEY}":{`)).toHaveLength(2)
+  })
+
   it('is a file of flags itself', async () => {
     const { environment, all } = setUp()
     change(environment, { add: ['u1'] })
@@ -278,7 +286,7 @@ describe('the stream', () => {
     expect(await Promise.all(readers.map(({ next }) => next()))).toEqual(readers.map(() => undefined))
     expect(environment.changes.listenerCount('change')).toBe(0)
     realProcess.off('warning', note)
-    expect(warnings).toEqual([])
+    expect(warnings.map(({ message }) => message)).toEqual([])
   })
 })
 

@@ -4,17 +4,21 @@
  */
 import { execFile, fork, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { promisify } from 'node:util'
 import Table from 'cli-table3'
 import { segmentKey } from '../local/emulator/apply-sync'
 import { LOCAL_CREDENTIALS } from '../local/emulator/credentials'
+import type { RequestRecord } from '../local/emulator/request-log'
 import type { Awaited } from './sdk-application'
 
 const MEMBERS = 1_000_000
 const PER_REQUEST = 1_000
 const ROUNDS_OF_CHANGES = 50
+/** The emulator remembers 100 requests. */
+const LOOK_EVERY = 50
 const LIMITS = { megabytes: 300, milliseconds: 10 }
 
 const COHORT = 'aud_1'
@@ -32,8 +36,10 @@ async function main(): Promise<void> {
   const application = await startApplication(origin)
 
   const load: number[] = []
+  const loadApplied: number[] = []
   for (let i = 0; i < MEMBERS; i += PER_REQUEST) {
     load.push(await sync(origin, members(i, true)))
+    if (load.length % LOOK_EVERY === 0) loadApplied.push(...(await lastApplied(origin)).slice(-LOOK_EVERY))
   }
   await turned(application.child, { flag: FLAG, contextKey: contextKey(MEMBERS - 1), value: true })
   const afterLoad = memory.peak()
@@ -55,24 +61,31 @@ async function main(): Promise<void> {
     await turned(application.child, { flag: FLAG, contextKey: contextKey(spread[PER_REQUEST - 1]), value: false })
     turns.push(performance.now() - began)
   }
+  const changesApplied = (await lastApplied(origin)).slice(-ROUNDS_OF_CHANGES)
   memory.stop()
   const peak = memory.peak()
   for (const { child } of [application, late]) child.kill()
-  emulator.kill()
+  emulator.kill('SIGINT')
 
-  const table = new Table({ head: ['', 'median', '99 %', 'longest'], style: { head: [], border: [] } })
+  const table = new Table({ head: ['ms', 'median', '99 %', 'longest'], style: { head: [], border: [] } })
   table.push(
-    ['request of 1,000 new members, ms', ...figures(load)],
-    ['request of 1,000 removals, over all parts, ms', ...figures(changes)],
-    ['until a running SDK sees the removals, ms', ...figures(turns)]
+    ['1,000 new members, applied in', ...figures(loadApplied)],
+    ['as its sender sees it', ...figures(load)],
+    ['1,000 removals all over the parts, applied in', ...figures(changesApplied)],
+    ['as its sender sees it', ...figures(changes)],
+    ['until a running SDK sees the removals', ...figures(turns)]
   )
-  console.log(`Node ${process.version}, a segment of ${MEMBERS.toLocaleString('en-US')} members, a server SDK connected
+  console.log(`Node ${process.version}, ${cpus().length} cores, a segment of ${MEMBERS.toLocaleString('en-US')} members, server SDKs connected
 ${table.toString()}
-memory of the emulator at most: ${afterLoad} MB while it filled, ${peak} MB in all (with a second SDK)
+memory of the emulator at most: ${afterLoad} MB while it filled, ${peak} MB with a second SDK
 a second SDK has all of it after ${Math.round(late.milliseconds)} ms`)
 
-  if (peak > LIMITS.megabytes || median(load) > LIMITS.milliseconds || median(changes) > LIMITS.milliseconds) {
-    console.error(`Beyond the limits: ${LIMITS.megabytes} MB, ${LIMITS.milliseconds} ms a request.`)
+  if (
+    peak > LIMITS.megabytes ||
+    median(loadApplied) > LIMITS.milliseconds ||
+    median(changesApplied) > LIMITS.milliseconds
+  ) {
+    console.error(`Beyond the limits: ${LIMITS.megabytes} MB, ${LIMITS.milliseconds} ms to apply a request.`)
     process.exitCode = 1
   }
 }
@@ -85,7 +98,7 @@ const member = (i: number, value: boolean) => ({
 })
 const members = (from: number, value: boolean) => Array.from({ length: PER_REQUEST }, (_, i) => member(from + i, value))
 
-/** How long it takes, in milliseconds, from sending the request to having its answer. */
+/** Sends a sync, and says how many milliseconds it took until its answer was there. The processes share the cores. */
 async function sync(origin: string, batch: Array<ReturnType<typeof member>>): Promise<number> {
   const body = JSON.stringify({ environmentId: LOCAL_CREDENTIALS.clientId, contextKind: 'user', batch })
   const began = performance.now()
@@ -96,6 +109,12 @@ async function sync(origin: string, batch: Array<ReturnType<typeof member>>): Pr
   })
   if (status !== 204) throw new Error(`the emulator answered ${status}`)
   return performance.now() - began
+}
+
+/** How long the last syncs took from their arrival to their answer, in whole milliseconds, as the emulator wrote it down. */
+async function lastApplied(origin: string): Promise<number[]> {
+  const requests = (await (await fetch(`${origin}/emulator/requests`)).json()) as RequestRecord[]
+  return requests.filter(({ method }) => method === 'POST').map(({ milliseconds = NaN }) => milliseconds)
 }
 
 async function startApplication(origin: string): Promise<{ child: ChildProcess; milliseconds: number }> {

@@ -12,6 +12,7 @@ import { lookingIn } from './looking-in'
 import { Refusal } from './refusal'
 import { createRequestLog, emptyRequestLog, recordRequests, type RequestLog } from './request-log'
 import { restApi } from './rest-api'
+import { allowOtherOrigins } from './sdks/allow-other-origins'
 import { clientSdkRoutes } from './sdks/client-sdk-routes'
 import { createEvaluator } from './sdks/evaluator'
 import type { FlagData } from './sdks/flag-data'
@@ -71,6 +72,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     await next()
   })
   app.use(recordRequests(requests, clock))
+  allowOtherOrigins(app)
   app.use(limitBody)
   app.use(misbehave(faults, { clock, closing: closing.signal }))
   app.route('/', restApi(environment))

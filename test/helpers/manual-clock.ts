@@ -15,12 +15,18 @@ export function manualClock(start = Date.parse('2026-01-02T03:04:05.000Z')): Man
   return {
     now: () => time,
     sleep: (milliseconds, signal) =>
-      new Promise((wake, end) => {
-        sleepers.set(wake, time + milliseconds)
-        signal?.addEventListener('abort', () => {
+      new Promise<void>((resolve, reject) => {
+        const end = (): void => {
           sleepers.delete(wake)
-          end(signal.reason)
-        })
+          reject(signal?.reason)
+        }
+        const wake = (): void => {
+          signal?.removeEventListener('abort', end)
+          resolve()
+        }
+        if (signal?.aborted) return end()
+        signal?.addEventListener('abort', end)
+        sleepers.set(wake, time + milliseconds)
       }),
     pass: (milliseconds) => {
       time += milliseconds

@@ -1,9 +1,9 @@
 import { Context as SdkContext, type LDContext } from '@launchdarkly/node-server-sdk'
 import { Hono, type Context } from 'hono'
-import { cors } from 'hono/cors'
 import { createMiddleware } from 'hono/factory'
 import { LOCAL_CREDENTIALS } from '../credentials'
 import type { EmulatorEnv } from '../emulator-env'
+import { refuseOtherMethods } from '../refuse-other-methods'
 import { invalidRequest, Refusal } from '../refusal'
 import type { Evaluation, Evaluator } from './evaluator'
 import { event, eventStream, type Events, type Streams } from './event-stream'
@@ -16,14 +16,11 @@ interface ClientFlag extends Evaluation {
 }
 
 /**
- * What LaunchDarkly's client SDKs ask for, also from the pages of other origins: the flags of a context, once or as a stream.
+ * What LaunchDarkly's client SDKs ask for: the flags of a context, once or as a stream.
  * What they tell is taken and forgotten.
  */
 export function clientSdkRoutes(evaluator: Evaluator, streams: Streams): Hono<EmulatorEnv> {
   const app = new Hono<EmulatorEnv>()
-  for (const path of ['/sdk/evalx/*', '/sdk/goals/*', '/eval/*', '/ping/*', '/events/*', '/a/*']) {
-    app.use(path, cors({ origin: '*', allowMethods: ['GET', 'HEAD', 'POST', 'REPORT', 'OPTIONS'], maxAge: 600 }))
-  }
 
   const answerOnce = async (c: Context<EmulatorEnv>, json: string): Promise<Response> => {
     const { version } = streams.environment
@@ -63,6 +60,7 @@ export function clientSdkRoutes(evaluator: Evaluator, streams: Streams): Hono<Em
     if (c.req.param('image') !== `${LOCAL_CREDENTIALS.clientId}.gif`) throw unknownClientSideId()
     return c.body(null, 204)
   })
+  refuseOtherMethods(app)
   return app
 }
 

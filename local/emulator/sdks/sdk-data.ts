@@ -95,7 +95,7 @@ const segmentData = (key: string, version: number): SdkSegment => ({
 const leadsTo = (keys: string[]) => ({ clauses: [{ attribute: '', op: 'segmentMatch', values: keys, negate: false }] })
 
 /** Their members are written in well under a millisecond. */
-const PLACES_AT_ONCE = 1000
+const PLACES_AT_ONCE = 1_000
 
 /** A member that comes or goes meanwhile may be in it or not: it is among the unpublished changes. */
 function* partJson({ contextKeys }: SegmentPart, contextKind: string, segment: SdkSegment): Generator<string> {

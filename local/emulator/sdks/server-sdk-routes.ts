@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory'
 import { stream } from 'hono/streaming'
 import { LOCAL_SDK_KEY } from '../credentials'
 import type { EmulatorEnv } from '../emulator-env'
+import { refuseOtherMethods } from '../refuse-other-methods'
 import { Refusal } from '../refusal'
 import { eventStream, writePieces, type Events, type Streams } from './event-stream'
 import { allData, flagsOf, segmentsSince, type Shown } from './sdk-data'
@@ -19,6 +20,7 @@ export function serverSdkRoutes(shown: Shown, streams: Streams): Hono<EmulatorEn
   })
 
   for (const path of ['/bulk', '/diagnostic']) app.post(path, requireSdkKey, (c) => c.body(null, 202))
+  refuseOtherMethods(app)
   return app
 }
 

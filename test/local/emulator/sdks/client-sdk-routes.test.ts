@@ -180,25 +180,32 @@ describe.each(STREAMS)('a stream by %s', (_method, request) => {
   })
 })
 
-it('never gives a new value an old version, whenever it changes', async () => {
-  const { app, environment, isWaiting, gather } = setUp()
-  change(environment, { add: ['u1'] })
-  const pending = app.request(`/eval/${ID}/${encode(U1)}`)
-  // While the flags are evaluated for the put.
-  for (const now of [{ remove: ['u1'] }, { add: ['u1'] }, { remove: ['u1'] }]) {
-    await Promise.resolve()
-    change(environment, now)
+it('sends a flag again that changed while it was evaluated', async () => {
+  const environment = createEnvironment()
+  const clock = manualClock()
+  let evaluations = 0
+  const evaluator: Evaluator = {
+    evaluate: () => {
+      const value = evaluations++
+      if (value < 2) change(environment, { add: [`u${value}`] })
+      return Promise.resolve({ f: { value, variation: value, version: 1 } })
+    },
+    close: () => undefined
   }
-  const events = readEvents(await pending)
-  const put = (await events.data('put')) as Record<string, { value: boolean; version: number }>
-  await gather()
-  await isWaiting()
-  change(environment, { add: ['u1'] })
-  await gather()
-  const patch = (await events.data('patch')) as { value: boolean; version: number }
+  const closing = new AbortController()
+  const app = clientSdkRoutes(evaluator, { environment, clock, closing: closing.signal })
+  const events = readEvents(await app.request(`/eval/${ID}/${encode(U1)}`))
+  const next = async () => {
+    await until(() => clock.sleeping() === 1)
+    clock.pass(GATHER_MS)
+    return events.data('patch')
+  }
+  const flag = (value: number) => ({ value, variation: value, version: value, flagVersion: 1, trackEvents: false })
 
-  expect(put[KEY].version).toBeLessThan(patch.version)
-  expect(patch).toMatchObject({ value: true, version: 5 })
+  expect(await events.data('put')).toEqual({ f: flag(0) })
+  expect(await next()).toEqual({ key: 'f', ...flag(1) })
+  expect(await next()).toEqual({ key: 'f', ...flag(2) })
+  closing.abort()
 })
 
 it.each(ONCE)('gives flags by %s the version that they had before they were evaluated', async (_method, request) => {

@@ -25,7 +25,7 @@ export async function listen(
   await once(server, 'listening')
   const address = server.address() as AddressInfo
   return {
-    origin: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    origin: originOf(host, address.port),
     close: async () => {
       emulator.close()
       server.close()
@@ -34,3 +34,6 @@ export async function listen(
     }
   }
 }
+
+export const originOf = (host: string, port: number): string =>
+  `http://${host.includes(':') ? `[${host}]` : host}:${port}`

@@ -53,7 +53,7 @@ export function* segmentsSince({ environment, flagData }: Shown, since = -1): Ge
       if (!environment.segments.has(key)) yield { key, json: [JSON.stringify(segment)] }
     }
   }
-  for (const segment of [...environment.segments.values()]) {
+  for (const segment of environment.segments.values()) {
     if (segment.version > since) yield* shownSegments(segment, ofFile, since)
   }
 }

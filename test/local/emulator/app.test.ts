@@ -118,4 +118,20 @@ describe('the embedded LaunchDarkly', () => {
       [`POST ${SYNC}`, 2]
     ])
   })
+
+  it('answers 500 in the error shape where it fails itself, and prints why', async () => {
+    const print = jest.spyOn(console, 'error').mockImplementation()
+    const defect = new Error('broken clock')
+    const now = () => {
+      throw defect
+    }
+    const response = await createEmulator({ clock: { now, sleep: () => Promise.resolve() } }).app.request('/elsewhere')
+
+    expect(response.status).toBe(500)
+    expect(await response.json()).toEqual({
+      code: 'internal_service_error',
+      message: 'the emulator failed: see what it printed'
+    })
+    expect(print.mock.calls).toEqual([[defect]])
+  })
 })

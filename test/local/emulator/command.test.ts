@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseFaultRules } from '../../../local/emulator/faults/parse-fault-rules'
+import { statusUnder } from '../../helpers/named-host'
 
 const ROOT = join(__dirname, '../../..')
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
@@ -117,6 +118,14 @@ it('listens under the name that it is given, and answers to it', async () => {
   expect((await fetch(`${origin}/emulator/segments`)).status).toBe(200)
 })
 
+it('bound to every address, answers to each by its number', async () => {
+  const { greeting } = await start('--host', '0.0.0.0')
+  const [, port] = /http:\/\/0\.0\.0\.0:(\d+)/.exec(greeting)!
+  const url = `http://127.0.0.1:${port}/emulator/segments`
+
+  expect([await statusUnder('10.1.2.3', url), await statusUnder('example.com', url)]).toEqual([200, 421])
+})
+
 describe('ends with a clear error', () => {
   it.each([
     ['a port that is none', ['--port', '65536'], "argument '65536' is invalid. Give a number from 0 to 65535."],
@@ -174,5 +183,6 @@ it('explains itself', () => {
   const { status, stdout } = run('emulator', '--help')
 
   for (const option of ['--port', '--host', '--flags', '--faults']) expect(stdout).toContain(option)
+  expect(stdout).toContain('(default: 8765)')
   expect(status).toBe(0)
 })

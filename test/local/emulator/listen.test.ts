@@ -1,29 +1,19 @@
-import { once } from 'node:events'
-import { request, type IncomingMessage } from 'node:http'
 import { createEmulator } from '../../../local/emulator/app'
-import { listen } from '../../../local/emulator/listen'
-
-/** The status of the answer to a request for another name. */
-async function statusFor(origin: string, host: string): Promise<number | undefined> {
-  const asked = request(`${origin}/emulator/segments`, { headers: { Host: host } }).end()
-  const [response] = (await once(asked, 'response')) as [IncomingMessage]
-  response.resume()
-  await once(response, 'end')
-  return response.statusCode
-}
+import { listen, originOf } from '../../../local/emulator/listen'
+import { statusUnder } from '../../helpers/named-host'
 
 it('listens on this machine alone, at any free port', async () => {
   const { origin, close } = await listen(createEmulator())
 
   expect(origin).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/)
-  expect(await statusFor(origin, new URL(origin).host)).toBe(200)
+  expect(await statusUnder(new URL(origin).host, `${origin}/emulator/segments`)).toBe(200)
   await close()
 })
 
 it('answers to no other name than its own', async () => {
   const { origin, close } = await listen(createEmulator())
 
-  expect(await statusFor(origin, 'example.com')).toBe(421)
+  expect(await statusUnder('example.com', `${origin}/emulator/segments`)).toBe(421)
   await close()
 })
 
@@ -41,4 +31,20 @@ it('ends connections that are kept alive when it closes', async () => {
   await close()
 
   await expect(fetch(origin)).rejects.toThrow('fetch failed')
+})
+
+it('closes the emulator when it closes', async () => {
+  const emulator = createEmulator()
+  const closeEmulator = jest.spyOn(emulator, 'close')
+  const { close } = await listen(emulator)
+  expect(closeEmulator).not.toHaveBeenCalled()
+
+  await close()
+
+  expect(closeEmulator).toHaveBeenCalledTimes(1)
+})
+
+it('writes IPv6 addresses as URLs have them', () => {
+  expect(originOf('::1', 8765)).toBe('http://[::1]:8765')
+  expect(originOf('localhost', 8765)).toBe('http://localhost:8765')
 })

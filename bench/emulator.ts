@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   const changes: number[] = []
   const turns: number[] = []
   for (let round = 0; round < ROUNDS_OF_CHANGES; round++) {
-    // Members of every part, so that all of a million are shown anew.
+    // Members of every part.
     const spread = Array.from({ length: PER_REQUEST }, (_, i) => (i * (MEMBERS / PER_REQUEST) + round) % MEMBERS)
     const began = performance.now()
     changes.push(

@@ -1,19 +1,22 @@
 import { isIP } from 'node:net'
 import { createMiddleware } from 'hono/factory'
+import { originOf } from './origin'
 import { Refusal } from './refusal'
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
-const EVERY_ADDRESS = ['0.0.0.0', '::']
+const EVERY_ADDRESS = ['0.0.0.0', '[::]']
 
 /**
  * Refuses requests for another host than the emulator's: a page of the web whose name leads to this machine (DNS rebinding)
  * must not read it. Bound to every address, it answers to each of them by number: no page can have such a name.
  */
-export const requireHost = (boundTo: string) =>
-  createMiddleware(async (c, next) => {
+export function requireHost(host: string) {
+  // As URLs have it: in lower case, IPv6 addresses shortened and in brackets.
+  const boundTo = new URL(originOf(host, 80)).hostname
+  return createMiddleware(async (c, next) => {
     const { hostname } = new URL(c.req.url)
     const isAddress = isIP(hostname.replace(/^\[|\]$/g, '')) !== 0
-    const isOwn = [...LOOPBACK, boundTo, `[${boundTo}]`].includes(hostname)
+    const isOwn = [...LOOPBACK, boundTo].includes(hostname)
     if (!isOwn && !(EVERY_ADDRESS.includes(boundTo) && isAddress)) {
       throw new Refusal(
         421,
@@ -23,3 +26,4 @@ export const requireHost = (boundTo: string) =>
     }
     await next()
   })
+}

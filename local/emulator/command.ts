@@ -6,12 +6,11 @@ import { LOCAL_CREDENTIALS, LOCAL_ENVIRONMENT, LOCAL_PROJECT, LOCAL_SDK_KEY } fr
 import { parseFaultRules } from './faults/parse-fault-rules'
 import { readJsonFile } from './json-file'
 import { listen } from './listen'
+import { originOf } from './origin'
 import { parseFlagData } from './sdks/flag-data'
 
 /** That of LaunchDarkly's own `ldcli dev-server`, so that applications which use it need no other. */
 const DEFAULT_PORT = 8765
-
-const CANNOT = EXIT_CODES.couldNotFinish
 
 interface Options {
   port: number
@@ -25,7 +24,12 @@ export function emulatorCommand(): Command {
   return new Command('emulator')
     .description('A LaunchDarkly on your own machine, in memory: syncs, REST reads, and flags for SDKs.')
     .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, DEFAULT_PORT)
-    .option('--host <name>', 'name or address to listen on, and the only foreign Host that is answered', '127.0.0.1')
+    .option(
+      '--host <name>',
+      'name or address to listen on, and the only foreign Host that is answered',
+      parseHost,
+      '127.0.0.1'
+    )
     .option('--flags <file>', "flags (JSON, LaunchDarkly's own data format) instead of one for each segment")
     .option('--faults <file>', 'rules of misbehaviour (JSON), which PUT /emulator/faults changes')
     .action(serve)
@@ -51,17 +55,30 @@ function parsePort(value: string): number {
   throw new InvalidArgumentError('Give a number from 0 to 65535.')
 }
 
+function parseHost(value: string): string {
+  if (URL.canParse(originOf(value, 80))) return value
+  throw new InvalidArgumentError('Give a name or an address of this machine.')
+}
+
 function cannotListen({ code }: NodeJS.ErrnoException, port: number, host: string): ToolError {
   if (code === 'EADDRINUSE') {
-    return new ToolError(`Port ${port} is taken.`, 'Give another one with --port, or 0 for any free one.', CANNOT)
+    return new ToolError(
+      `Port ${port} is taken.`,
+      'Give another one with --port, or 0 for any free one.',
+      EXIT_CODES.couldNotFinish
+    )
   }
   if (code === 'EACCES') {
-    return new ToolError(`This user may not listen on port ${port}.`, 'Give one above 1023 with --port.', CANNOT)
+    return new ToolError(
+      `This user may not listen on port ${port}.`,
+      'Give one above 1023 with --port.',
+      EXIT_CODES.couldNotFinish
+    )
   }
   return new ToolError(
     `Cannot listen on ${host} (${code}).`,
     'Give a name or address of this machine with --host.',
-    CANNOT
+    EXIT_CODES.couldNotFinish
   )
 }
 
@@ -75,6 +92,6 @@ function greeting(origin: string): string {
   environment     ${LOCAL_ENVIRONMENT}
 
   server SDKs     baseUri, streamUri and eventsUri: ${origin}
-  client SDKs     baseUrl, streamUrl and eventsUrl: ${origin}
+  client SDKs     baseUrl, streamUrl and eventsUrl (baseUri, streamUri and eventsUri in newer ones): ${origin}
   what it holds   ${origin}/emulator/segments`
 }

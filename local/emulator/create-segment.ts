@@ -38,6 +38,8 @@ const SEGMENT_KEY = /^(?!\.{1,2}$)[A-Za-z0-9._-]+$/
 export function createSegment(environment: Environment, body: unknown, { time }: Arrival): string {
   const { key, name, description = '', tags = [], unbounded = false, unboundedContextKind = 'user' } = checkBody(body)
   if (!SEGMENT_KEY.test(key)) throw invalidRequest('/key must hold letters, digits, ".", "_" and "-" alone')
+  // LaunchDarkly's server SDK for Node.js dies of a flag that targets such a segment.
+  if (key in Object.prototype) throw invalidRequest('/key must not be the name of a property of all JavaScript objects')
   if (!isContextKind(unboundedContextKind)) throw invalidRequest('/unboundedContextKind must be a context kind')
   if (environment.segments.has(key)) throw new Refusal(409, 'a segment with this key exists already', 'key_exists')
 

@@ -11,12 +11,17 @@ export async function readJsonFile<T>(path: string, check: (json: unknown) => T)
     throw wrong(`${path} cannot be read (${error.code}).`, 'Give the path of a file that exists and that you may read.')
   })
   try {
-    return check(JSON.parse(text))
+    // Editors of Windows begin a file with a mark of its byte order.
+    return check(JSON.parse(text.replace(/^\uFEFF/, '')))
   } catch (error) {
-    if (error instanceof SyntaxError) throw wrong(`${path} is not JSON.`, 'Mend it, or give another file.')
+    if (error instanceof SyntaxError)
+      throw wrong(`${path} is not JSON${placeOf(error)}.`, 'Mend it, or give another file.')
     if (error instanceof Refusal) throw wrong(`${path}: ${error.message}`, 'Mend it, or give another file.')
     throw error
   }
 }
 
 const wrong = (message: string, hint: string): ToolError => new ToolError(message, hint, EXIT_CODES.wrongUsage)
+
+/** Without what stands there. */
+const placeOf = ({ message }: SyntaxError): string => / at position \d+.*$/.exec(message)?.[0] ?? ''

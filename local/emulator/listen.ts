@@ -3,6 +3,10 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Emulator } from './app'
+import { originOf } from './origin'
+
+/** Client SDKs put a context with all its attributes into the path. */
+const MAX_HEADER_BYTES = 64 * 1024
 
 export interface Listener {
   /** `http://127.0.0.1:<port>` */
@@ -20,7 +24,10 @@ export async function listen(
   port = 0,
   host = '127.0.0.1'
 ): Promise<Listener> {
-  const server = createAdaptorServer({ fetch: emulator.app.fetch }) as Server
+  const server = createAdaptorServer({
+    fetch: emulator.app.fetch,
+    serverOptions: { maxHeaderSize: MAX_HEADER_BYTES }
+  }) as Server
   server.listen(port, host)
   await once(server, 'listening')
   const address = server.address() as AddressInfo
@@ -34,6 +41,3 @@ export async function listen(
     }
   }
 }
-
-export const originOf = (host: string, port: number): string =>
-  `http://${host.includes(':') ? `[${host}]` : host}:${port}`

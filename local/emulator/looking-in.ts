@@ -12,6 +12,7 @@ import { invalidRequest, Refusal } from './refusal'
 import type { RequestLog } from './request-log'
 import { memberCount, membersOf, type Segment } from './segments'
 import type { Evaluator } from './sdks/evaluator'
+import { writePieces } from './write-pieces'
 
 export interface LookingIn {
   environment: Environment
@@ -40,9 +41,7 @@ export function lookingIn({ environment, requests, faults, evaluator, startAfres
     const segment = environment.segments.get(c.req.param('key'))
     if (!segment) throw new Refusal(404, 'no such segment: GET /emulator/segments lists them')
     c.header('Content-Type', 'application/x-ndjson')
-    return stream(c, async (lines) => {
-      for (const chunk of memberLines(segment)) await lines.write(chunk)
-    })
+    return stream(c, (out) => writePieces(out, memberLines(segment)))
   })
 
   app.get('/flags', async (c) => {

@@ -1,11 +1,20 @@
-/** LaunchDarkly's access tokens, SDK keys and mobile keys: a prefix and a UUID. */
-const CREDENTIAL = /\b(api|sdk|mob)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
+/** LaunchDarkly's access tokens, SDK keys and mobile keys: a prefix and a UUID, which a URL may have escaped. */
+const CREDENTIAL = /(api|sdk|mob)(?:-|%2d)[0-9a-f]{8}(?:(?:-|%2d)[0-9a-f]{4}){3}(?:-|%2d)[0-9a-f]{12}/gi
 
-/** Takes credentials out of a text: the one that a request was sent with, and whatever else looks like one. */
+/** A shorter one is no credential, and taking it out would take out what is none. */
+const SHORTEST = 8
+
+/** Takes credentials out of a text: the one that a request was sent with, and whatever else looks like LaunchDarkly's. */
 export function redactCredentials(authorization = ''): (text: string) => string {
-  const [prefix = ''] = /^(?:api|sdk|mob)-/i.exec(authorization) ?? []
   return (text) => {
-    const redacted = authorization === '' ? text : text.split(authorization).join(`${prefix}…`)
-    return redacted.replace(CREDENTIAL, (_credential, kind: string) => `${kind}-…`)
+    const redacted =
+      authorization.length < SHORTEST ? text : text.split(authorization).join(hideCredential(authorization))
+    return redacted.replace(CREDENTIAL, hideCredential)
   }
+}
+
+/** What is left of a credential: its kind. */
+export function hideCredential(credential: string): string {
+  const [prefix = ''] = /^(?:api|sdk|mob)-/i.exec(credential) ?? []
+  return `${prefix}…`
 }

@@ -14,7 +14,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The codes that LaunchDarkly's documentation shows beside its statuses. */
+/** The codes that LaunchDarkly's documentation shows beside its statuses; from 405 on, 429 apart, they are assumed. */
 const CODES: Partial<Record<ContentfulStatusCode, string>> = {
   400: 'invalid_request',
   401: 'unauthorized',
@@ -25,7 +25,9 @@ const CODES: Partial<Record<ContentfulStatusCode, string>> = {
   413: 'request_too_large',
   429: 'rate_limited',
   500: 'internal_service_error',
-  503: 'service_unavailable'
+  502: 'bad_gateway',
+  503: 'service_unavailable',
+  504: 'gateway_timeout'
 }
 
 /** What is wrong with the request itself. */

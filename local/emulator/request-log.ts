@@ -2,7 +2,8 @@ import { createMiddleware } from 'hono/factory'
 import { routePath } from 'hono/route'
 import type { Clock } from './clock'
 import type { EmulatorEnv } from './emulator-env'
-import { redactCredentials } from './redact-credentials'
+import { BodyTooLarge } from './limit-body'
+import { hideCredential, redactCredentials } from './redact-credentials'
 
 /** A request as `GET /emulator/requests` shows it: without credentials, and its body cut short. */
 export interface RequestRecord {
@@ -28,6 +29,9 @@ export interface RequestLog {
   counts: Map<string, number>
 }
 
+/** The cookies are those of whatever else runs on this machine. */
+const SECRET_HEADERS = ['authorization', 'proxy-authorization', 'cookie', 'x-api-key']
+
 const KEPT = 100
 const BODY_CHARACTERS = 10_000
 
@@ -43,14 +47,19 @@ export function emptyRequestLog(log: RequestLog): void {
 /** Writes down each request when it comes, and its answer when it goes. */
 export const recordRequests = (log: RequestLog, { now }: Clock) =>
   createMiddleware<EmulatorEnv>(async (c, next) => {
-    const began = now()
+    const began = c.get('arrival').time
     const { pathname, search } = new URL(c.req.url)
     const redact = redactCredentials(c.req.header('Authorization'))
     const record: RequestRecord = {
       at: new Date(began).toISOString(),
       method: c.req.method,
       path: redact(pathname + search),
-      headers: Object.fromEntries(Object.entries(c.req.header()).map(([name, value]) => [name, redact(value)])),
+      headers: Object.fromEntries(
+        Object.entries(c.req.header()).map(([name, value]) => [
+          name,
+          SECRET_HEADERS.includes(name) ? hideCredential(value) : redact(value)
+        ])
+      ),
       body: ''
     }
     c.set('record', record)
@@ -64,7 +73,8 @@ export const recordRequests = (log: RequestLog, { now }: Clock) =>
     // A fault rule that breaks the connection leaves this mark: there is no answer then.
     if (!c.res.headers.has('x-hono-already-sent')) record.status = c.res.status
     record.milliseconds = now() - began
-    // Read before, as a rule; a body that broke off cannot be read again.
+    if (c.error instanceof BodyTooLarge) return
+    // As a rule it was read before. One that broke off cannot be read.
     const body = redact(await c.req.text().catch(() => ''))
     // A slice of a string would keep all of it in memory; a copy does not.
     record.body = Buffer.from(body.slice(0, BODY_CHARACTERS)).toString()

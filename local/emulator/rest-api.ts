@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { applySync } from './apply-sync'
@@ -26,7 +27,7 @@ const ENVIRONMENTS_SORTABLE_BY = new Map(['createdOn', 'critical', 'name'].map((
 /** The part of https://launchdarkly.com/docs/api that syncs audiences, checks credentials and reads segments back. */
 export function restApi(environment: Environment): Hono<EmulatorEnv> {
   const app = new Hono<EmulatorEnv>()
-  app.use('/api/*', requireToken, requireDecodablePath)
+  app.use('/api/*', requireToken, requireDecodablePath, letOthersArrive)
 
   app.post('/api/v2/segment-targets/segment-audiences', async (c) => {
     const sync = parseSyncRequest(await jsonBody(c))
@@ -83,6 +84,12 @@ const requireToken = createMiddleware<EmulatorEnv>(async (c, next) => {
   if (credential !== LOCAL_CREDENTIALS.apiKey && !(isSdkKeyEnough && credential === LOCAL_SDK_KEY)) {
     throw new Refusal(401, 'invalid access token')
   }
+  await next()
+})
+
+/** Whatever comes at the same moment is there before any of it is applied: so that changes of one segment can conflict. */
+const letOthersArrive = createMiddleware<EmulatorEnv>(async (_c, next) => {
+  await setImmediate()
   await next()
 })
 

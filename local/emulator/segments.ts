@@ -56,7 +56,7 @@ export function newSegment(segment: NewSegment, version: number, now: number): S
     unbounded: true,
     ...segment,
     parts: [],
-    places: Array.from({ length: SHARDS }, () => new Map<string, number>()),
+    places: [],
     freePlaces: [],
     excluded: new Set(),
     version,
@@ -158,7 +158,7 @@ function nextPlace({ parts }: Segment): number {
 }
 
 function placesAround({ places }: Segment, contextKey: string): Map<string, number> {
-  return places[shardOf(contextKey)]
+  return (places[shardOf(contextKey)] ??= new Map<string, number>())
 }
 
 function shardOf(contextKey: string): number {

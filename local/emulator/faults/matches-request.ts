@@ -17,12 +17,8 @@ export interface FaultRequest {
   changes: SegmentChange[]
 }
 
-/** The paths of the emulator's own: by them, faults can be taken away whatever the faults are. */
-const OWN_PATHS = '/emulator/'
-
 export function matchesRequest(requests: MatchingRequests = {}, { method, path, changes }: FaultRequest): boolean {
   const { membersAbove = -1, members, audiences } = requests
-  if (path.startsWith(OWN_PATHS)) return false
   if (requests.method !== undefined && requests.method !== method) return false
   if (requests.path !== undefined && !matchesPath(requests.path, path)) return false
   if (changes.length <= membersAbove) return false

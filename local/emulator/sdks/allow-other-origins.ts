@@ -9,6 +9,12 @@ const CLIENT_SDK_PATHS = ['/sdk/evalx/*', '/sdk/goals/*', '/eval/*', '/ping/*', 
  * headers a browser hides an error, too.
  */
 export function allowOtherOrigins(app: Hono<EmulatorEnv>): void {
-  const allowed = cors({ origin: '*', allowMethods: ['GET', 'HEAD', 'POST', 'REPORT', 'OPTIONS'], maxAge: 600 })
+  const allowed = cors({
+    origin: '*',
+    allowMethods: ['GET', 'HEAD', 'POST', 'REPORT', 'OPTIONS'],
+    // By it, SDKs know how far their clock is off.
+    exposeHeaders: ['Date'],
+    maxAge: 600
+  })
   for (const path of CLIENT_SDK_PATHS) app.use(path, allowed)
 }

@@ -1,10 +1,9 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Context } from 'hono'
 import { stream } from 'hono/streaming'
-import type { StreamingApi } from 'hono/utils/stream'
 import type { Clock } from '../clock'
 import type { EmulatorEnv } from '../emulator-env'
 import type { Environment } from '../environment'
+import { writePieces, type Pieces } from '../write-pieces'
 
 /** Changes of so many milliseconds go out together: a thousand requests a second become a few patches a second. */
 export const GATHER_MS = 200
@@ -22,8 +21,6 @@ export interface Span {
 
 /** The text of the events that show it, in pieces. */
 export type Events = (span: Span) => Pieces
-
-type Pieces = Iterable<string> | AsyncIterable<string>
 
 export interface Streams {
   environment: Environment
@@ -72,15 +69,6 @@ export function eventStream(
       closing.removeEventListener('abort', end)
     }
   })
-}
-
-/** Writes each piece in a turn of the event loop of its own: other requests need not wait for the end of a million members. */
-export async function writePieces(out: StreamingApi, pieces: Pieces): Promise<void> {
-  for await (const text of pieces) {
-    await out.write(text)
-    if (out.aborted) return
-    await setImmediate()
-  }
 }
 
 /** Comes back when the environment changes, when a heartbeat is due, or when the signal aborts. */

@@ -70,6 +70,7 @@ export function parseFlagData(json: unknown): FlagData {
   }
   for (const flag of flags.values()) {
     requireVariations(flag)
+    for (const key of targetedSegments(flag)) refusePrototypeName(`flag "${flag.key}" targets segment`, key)
     for (const { key } of flag.prerequisites ?? []) {
       if (!flags.has(key)) throw invalidRequest(`flag "${flag.key}": its prerequisite "${key}" is not among the flags`)
     }
@@ -82,7 +83,12 @@ const withFlagDefaults = (flag: GivenFlag): Flag => ({
   targets: [],
   contextTargets: [],
   prerequisites: [],
+  // Served only where it is on, but some SDKs take no flag without it.
+  fallthrough: { variation: flag.offVariation ?? 0 },
   salt: flag.key,
+  trackEvents: false,
+  trackEventsFallthrough: false,
+  deleted: false,
   clientSideAvailability: { ...AVAILABLE_TO_CLIENTS, usingEnvironmentId: flag.clientSide !== false },
   ...flag
 })
@@ -94,8 +100,16 @@ const withSegmentDefaults = (segment: GivenSegment): SdkSegment => ({
   excludedContexts: [],
   rules: [],
   salt: segment.key,
+  deleted: false,
   ...segment
 })
+
+/** What the flag's rules name in their `segmentMatch` clauses. */
+function targetedSegments({ rules = [] }: GivenFlag): string[] {
+  return rules
+    .flatMap(({ clauses }) => clauses as Array<{ op: string; values: string[] }>)
+    .flatMap(({ op, values }) => (op === 'segmentMatch' ? values : []))
+}
 
 function group(json: Record<string, unknown>, name: string): Record<string, unknown> {
   const items = json[name] ?? {}
@@ -112,6 +126,7 @@ function readItems<T extends Item>(
   const isValid = ajv.compile<T>(schema)
   const read = new Map<string, T>()
   for (const [key, given] of Object.entries(items)) {
+    refusePrototypeName(kind, key)
     const item = withoutNulls(given)
     if (!isValid(item)) {
       const [mistake] = isValid.errors ?? []
@@ -121,6 +136,12 @@ function readItems<T extends Item>(
     if (item.deleted !== true) read.set(key, { ...item, key, version: item.version ?? 1 })
   }
   return read
+}
+
+/** LaunchDarkly's server SDK for Node.js dies of them, here and in applications. */
+function refusePrototypeName(kind: string, key: string): void {
+  if (key in Object.prototype)
+    throw invalidRequest(`${kind} "${key}": choose a key that JavaScript gives no meaning to`)
 }
 
 /** Throws where a flag serves a variation that it does not have. */

@@ -84,7 +84,7 @@ export const FLAG_SCHEMA = {
     debugEventsUntilDate: { type: 'number' },
     deleted: FLAG
   },
-  if: { properties: { on: { const: true } } },
+  if: { properties: { on: { const: true } }, required: ['on'] },
   then: { required: ['fallthrough'] }
 }
 

@@ -31,7 +31,8 @@ export function flagOf({ key, contextKind }: Segment): Flag {
     salt: key,
     clientSideAvailability: AVAILABLE_TO_CLIENTS,
     trackEvents: false,
-    trackEventsFallthrough: false
+    trackEventsFallthrough: false,
+    deleted: false
   }
 }
 
@@ -92,7 +93,10 @@ const segmentData = (key: string, version: number): SdkSegment => ({
   deleted: false
 })
 
-const leadsTo = (keys: string[]) => ({ clauses: [{ attribute: '', op: 'segmentMatch', values: keys, negate: false }] })
+const leadsTo = (keys: string[]) => ({
+  id: 'parts',
+  clauses: [{ attribute: '', op: 'segmentMatch', values: keys, negate: false }]
+})
 
 /** Their members are written in well under a millisecond. */
 const PLACES_AT_ONCE = 1_000

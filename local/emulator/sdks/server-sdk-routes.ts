@@ -5,7 +5,8 @@ import { LOCAL_SDK_KEY } from '../credentials'
 import type { EmulatorEnv } from '../emulator-env'
 import { refuseOtherMethods } from '../refuse-other-methods'
 import { Refusal } from '../refusal'
-import { eventStream, writePieces, type Events, type Streams } from './event-stream'
+import { writePieces } from '../write-pieces'
+import { eventStream, type Events, type Streams } from './event-stream'
 import { allData, flagsOf, segmentsSince, type Shown } from './sdk-data'
 
 /** What LaunchDarkly's server SDKs ask for: all flags and segments, once or as a stream. What they tell is taken and forgotten. */

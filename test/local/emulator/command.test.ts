@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseFaultRules } from '../../../local/emulator/faults/parse-fault-rules'
@@ -13,13 +13,20 @@ const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
 const COMMAND = ['--import', 'tsx', 'local/cli.ts']
 const ORIGIN = 'http://127.0.0.1:8765'
 
+// Each test starts one or two processes.
+jest.setTimeout(30_000)
+
 const folder = mkdtempSync(join(tmpdir(), 'emulator-'))
 const running: ChildProcess[] = []
 afterEach(() => running.splice(0).forEach((child) => child.kill('SIGKILL')))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...COMMAND, ...args], { cwd: ROOT, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...COMMAND, ...args], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    timeout: 20_000
+  })
   return { status, stdout, stderr }
 }
 
@@ -126,10 +133,29 @@ it('bound to every address, answers to each by its number', async () => {
   expect([await statusUnder('10.1.2.3', url), await statusUnder('example.com', url)]).toEqual([200, 421])
 })
 
+it('takes half a request for no defect of its own', async () => {
+  const { child, origin } = await start()
+  let printed = ''
+  child.stderr?.on('data', (text: Buffer) => (printed += String(text)))
+  const socket = connect(Number(new URL(origin).port), '127.0.0.1')
+  socket.end(
+    'POST /api/v2/segment-targets/segment-audiences HTTP/1.1\r\nHost: localhost\r\nAuthorization: api-local\r\nContent-Length: 100\r\n\r\n{"env'
+  )
+
+  let requests: Array<{ status?: number }> = []
+  while (requests[0]?.status === undefined) {
+    requests = (await (await fetch(`${origin}/emulator/requests`)).json()) as typeof requests
+  }
+
+  expect(requests).toMatchObject([{ status: 400 }])
+  expect(printed).toBe('')
+})
+
 describe('ends with a clear error', () => {
   it.each([
     ['a port that is none', ['--port', '65536'], "argument '65536' is invalid. Give a number from 0 to 65535."],
     ['a port that is no number', ['--port', 'x'], "argument 'x' is invalid. Give a number from 0 to 65535."],
+    ['a host that is none', ['--host', ''], "argument '' is invalid. Give a name or an address of this machine."],
     ['an unknown option', ['--prot', '1'], "unknown option '--prot'"],
     ['what is left over', ['now'], 'too many arguments'],
     ['a file that is not there', ['--flags', 'other.json'], 'other.json cannot be read (ENOENT).'],

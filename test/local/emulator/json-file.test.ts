@@ -17,10 +17,14 @@ it('gives what the check makes of the JSON', async () => {
   expect(await readJsonFile(file('[1]'), (json) => ({ json }))).toEqual({ json: [1] })
 })
 
+it('takes a file that begins with a byte-order mark', async () => {
+  expect(await readJsonFile(file('\uFEFF[]'), (json) => json)).toEqual([])
+})
+
 it.each([
   ['a file that is not there', () => join(folder, 'other.json'), 'other.json cannot be read (ENOENT).'],
   ['a folder', () => folder, 'cannot be read (EISDIR).'],
-  ['what is not JSON', () => file('{'), 'rules.json is not JSON.'],
+  ['what is not JSON', () => file('{'), 'rules.json is not JSON at position 1'],
   ['what the check refuses', () => file('"bad"'), 'rules.json: rule 1 is bad']
 ])('refuses %s as wrong usage', async (_what, path, message) => {
   const refuse = () => {

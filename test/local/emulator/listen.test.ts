@@ -1,6 +1,16 @@
 import { createEmulator } from '../../../local/emulator/app'
-import { listen, originOf } from '../../../local/emulator/listen'
+import { listen, type Listener } from '../../../local/emulator/listen'
+import { originOf } from '../../../local/emulator/origin'
 import { statusUnder } from '../../helpers/named-host'
+
+const listeners: Listener[] = []
+afterEach(() => Promise.all(listeners.splice(0).map(({ close }) => close())))
+
+async function listening(emulator = createEmulator()): Promise<Listener> {
+  const listener = await listen(emulator)
+  listeners.push(listener)
+  return listener
+}
 
 it('listens on this machine alone, at any free port', async () => {
   const { origin, close } = await listen(createEmulator())
@@ -47,4 +57,11 @@ it('closes the emulator when it closes', async () => {
 it('writes IPv6 addresses as URLs have them', () => {
   expect(originOf('::1', 8765)).toBe('http://[::1]:8765')
   expect(originOf('localhost', 8765)).toBe('http://localhost:8765')
+})
+
+it('takes a context of 50 kB in a path', async () => {
+  const { origin } = await listening()
+  const context = Buffer.from(JSON.stringify({ kind: 'user', key: 'u'.repeat(37_000) })).toString('base64url')
+
+  expect((await fetch(`${origin}/sdk/evalx/local-client-side-id/contexts/${context}`)).status).toBe(200)
 })

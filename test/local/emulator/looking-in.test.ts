@@ -152,6 +152,14 @@ describe('fault rules', () => {
     expect(JSON.parse((await ask(emulator, '/faults')).body)).toEqual([{ rule: RULE, matched: 0, acted: 0 }])
   })
 
+  it('act on nothing below /emulator, so that they can be taken away', async () => {
+    const emulator = createEmulator({ faults: [{ fault: { kind: 'status', status: 503 } }] })
+
+    expect((await ask(emulator, '/faults')).status).toBe(200)
+    expect((await ask(emulator, '', 'DELETE')).status).toBe(204)
+    expect((await put(emulator, [])).status).toBe(200)
+  })
+
   it('may be no larger than 5 MiB', async () => {
     expect((await put(createEmulator(), ' '.repeat(5 * 1024 * 1024))).status).toBe(413)
   })

@@ -9,6 +9,8 @@ it.each([
   ['each time that it occurs', 'api-local', 'api-local, api-local', 'api-…, api-…'],
   ['another access token', undefined, `id=api-${UUID}&x=1`, 'id=api-…&x=1'],
   ['an SDK key', undefined, `sdk-${UUID}`, 'sdk-…'],
+  ['one that follows on a word', undefined, `token_api-${UUID}`, 'token_api-…'],
+  ['one that is escaped', undefined, `api-${UUID}`.replace(/-/g, '%2D'), '…'],
   ['a mobile key in upper case', undefined, `MOB-${UUID.toUpperCase()}`, 'MOB-…']
 ])('takes out %s', (_what, authorization, text, redacted) => {
   expect(redactCredentials(authorization)(text)).toBe(redacted)

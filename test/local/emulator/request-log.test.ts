@@ -17,23 +17,29 @@ it('shows the last requests, without credentials', async () => {
   const { app } = createEmulator({ clock: tickingClock() })
   await app.request(`${SYNC}?from=api-local`, {
     method: 'POST',
-    headers: { Authorization: 'api-local', 'X-Copy': 'api-local' },
+    headers: { Authorization: 'api-local', 'X-Copy': 'api-local', Cookie: 'session=7', 'X-Api-Key': 'secret' },
     body: '{"token":"api-local"}'
   })
   await app.request('/elsewhere')
 
   expect(await lastRequests(app)).toEqual([
     {
-      at: '2026-01-02T03:04:05.005Z',
+      at: '2026-01-02T03:04:05.000Z',
       method: 'POST',
       path: `${SYNC}?from=api-…`,
-      headers: { authorization: 'api-…', 'content-type': 'text/plain;charset=UTF-8', 'x-copy': 'api-…' },
+      headers: {
+        authorization: 'api-…',
+        'content-type': 'text/plain;charset=UTF-8',
+        cookie: '…',
+        'x-api-key': '…',
+        'x-copy': 'api-…'
+      },
       body: '{"token":"api-…"}',
       status: 400,
       milliseconds: 5
     },
     {
-      at: '2026-01-02T03:04:05.020Z',
+      at: '2026-01-02T03:04:05.010Z',
       method: 'GET',
       path: '/elsewhere',
       headers: {},
@@ -71,4 +77,16 @@ it('shows nothing of its own', async () => {
 
   expect(await lastRequests(app)).toEqual([])
   expect(requests.counts.size).toBe(0)
+})
+
+it('reads no body that is refused for its size', async () => {
+  const { app, requests } = createEmulator()
+  const pull = jest.fn()
+  const body = new ReadableStream({ pull }, { highWaterMark: 0 })
+  const init = { method: 'POST', headers: { 'Content-Length': '10000000' }, body, duplex: 'half' }
+
+  expect((await app.request(SYNC, init as RequestInit)).status).toBe(413)
+
+  expect(pull).not.toHaveBeenCalled()
+  expect(requests.last[0]).toMatchObject({ status: 413, body: '' })
 })

@@ -32,6 +32,9 @@ it('gives a flag what it leaves out', () => {
         contextTargets: [],
         prerequisites: [],
         salt: 'f',
+        trackEvents: false,
+        trackEventsFallthrough: false,
+        deleted: false,
         clientSideAvailability: { usingEnvironmentId: true, usingMobileKey: true }
       }
     ]
@@ -52,7 +55,8 @@ it('gives a segment what it leaves out', () => {
         includedContexts: [],
         excludedContexts: [],
         rules: [],
-        salt: 's'
+        salt: 's',
+        deleted: false
       }
     ]
   ])
@@ -74,7 +78,7 @@ it('keeps what is given, also what it does not know', () => {
   const segment = { key: 's', version: 3, included: ['u1'], rules: [{ clauses: [CLAUSE] }], salt: 'y', more: 1 }
   const { flags, segments } = parseFlagData({ flags: { f: flag, g: ON }, segments: { s: segment } })
 
-  expect(flags.get('f')).toEqual(flag)
+  expect(flags.get('f')).toMatchObject(flag)
   expect(segments.get('s')).toMatchObject(segment)
 })
 
@@ -132,7 +136,10 @@ it('leaves out what is deleted', () => {
 })
 
 it('takes a flag that is off without a fallthrough', () => {
-  expect(parseFlagData({ flags: { f: { on: false, variations: [1] } } }).flags.size).toBe(1)
+  const { flags } = parseFlagData({ flags: { f: { on: false, variations: [1, 2], offVariation: 1 } } })
+
+  // Some SDKs take no flag without one.
+  expect(flags.get('f')).toMatchObject({ fallthrough: { variation: 1 } })
 })
 
 it('takes the example', () => {
@@ -289,4 +296,31 @@ it('quotes no context key', () => {
   expect(ofSegment({ included: ['jane@example.com', { key: 'jane@example.com' }] })).toBe(
     'segment "s": /included/1 must be string'
   )
+})
+
+it.each([
+  [
+    'a flag key',
+    { flags: { constructor: ON } },
+    'flag "constructor": choose a key that JavaScript gives no meaning to'
+  ],
+  [
+    'a segment key',
+    { segments: { toString: {} } },
+    'segment "toString": choose a key that JavaScript gives no meaning to'
+  ],
+  [
+    'a target',
+    {
+      flags: {
+        f: {
+          ...ON,
+          rules: [{ variation: 0, clauses: [{ op: 'segmentMatch', attribute: '', values: ['constructor'] }] }]
+        }
+      }
+    },
+    'flag "f" targets segment "constructor": choose a key that JavaScript gives no meaning to'
+  ]
+])('refuses %s of which SDKs die', (_what, json, message) => {
+  expect(() => parseFlagData(json)).toThrow(message)
 })

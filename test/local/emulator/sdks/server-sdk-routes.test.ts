@@ -68,7 +68,8 @@ const flag = (key: string, contextKind = 'user') => ({
   salt: key,
   clientSideAvailability: { usingEnvironmentId: true, usingMobileKey: true },
   trackEvents: false,
-  trackEventsFallthrough: false
+  trackEventsFallthrough: false,
+  deleted: false
 })
 
 const segment = (key: string, version: number, values: string[], contextKind = 'user') => ({
@@ -158,7 +159,7 @@ describe('all at once', () => {
     const parts = Object.keys(segments).filter((key) => key !== KEY)
     expect(parts.length).toBeGreaterThan(1)
     expect(segments[KEY].rules).toEqual([
-      { clauses: [{ attribute: '', op: 'segmentMatch', values: parts, negate: false }] }
+      { id: 'parts', clauses: [{ attribute: '', op: 'segmentMatch', values: parts, negate: false }] }
     ])
   })
 

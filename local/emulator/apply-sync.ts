@@ -18,14 +18,12 @@ export interface Arrival {
  */
 export function applySync(environment: Environment, { contextKind, changes }: SyncRequest, arrival: Arrival): void {
   const { segments } = environment
-  for (const { cohortId } of changes) {
-    const segment = segments.get(segmentKey(cohortId))
-    if (!segment) continue
-    refuseConflict(segment, arrival)
-    if (!segment.unbounded) throw invalidRequest(`segment ${segment.key} was created by hand, and is no big segment`)
-    if (segment.contextKind !== contextKind) {
-      throw invalidRequest(`segment ${segment.key} holds contexts of the kind ${segment.contextKind} only`)
-    }
+  const concerned = new Set(changes.map(({ cohortId }) => segments.get(segmentKey(cohortId))))
+  for (const segment of concerned) {
+    if (segment) refuseOtherKinds(segment, contextKind)
+  }
+  for (const segment of concerned) {
+    if (segment) refuseConflict(segment, arrival)
   }
   commit(environment, (version) => {
     const changed = new Set<Segment>()
@@ -42,6 +40,14 @@ export function applySync(environment: Environment, { contextKind, changes }: Sy
     for (const segment of changed) touch(segment, version, arrival.time)
     return changed.size > 0
   })
+}
+
+/** What cannot be applied at any time is no conflict, so it is looked for first. */
+function refuseOtherKinds({ key, unbounded, contextKind }: Segment, kindOfRequest: string): void {
+  if (!unbounded) throw invalidRequest(`segment ${key} was created by hand, and is no big segment`)
+  if (contextKind !== kindOfRequest) {
+    throw invalidRequest(`segment ${key} holds contexts of the kind ${contextKind} only`)
+  }
 }
 
 /** Throws 409 when another request changed the segment since this one came: so does an optimistic lock. */

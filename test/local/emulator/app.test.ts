@@ -78,6 +78,16 @@ describe('the embedded LaunchDarkly', () => {
     expect(membersBySegment(emulator)).toEqual({})
   })
 
+  it('applies the first of requests that change one segment at the same time, and answers 409 to the others', async () => {
+    const emulator = createEmulator()
+    const userIds = ['u1', 'u2', 'u3']
+    const together = userIds.map((userId) => sync(emulator, { ...body, batch: [{ ...body.batch[0], userId }] }))
+    const responses = await Promise.all(together)
+
+    expect(responses.map(({ status }) => status)).toEqual([204, 409, 409])
+    expect(membersBySegment(emulator)).toEqual({ 'segment-audiences-aud_1': ['u1'] })
+  })
+
   it('refuses a second context kind for a segment', async () => {
     const emulator = createEmulator()
     await sync(emulator, { ...body, contextKind: 'device' })

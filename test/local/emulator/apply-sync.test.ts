@@ -121,6 +121,19 @@ describe('two requests at the same time', () => {
     expect(environment.version).toBe(1)
   })
 
+  it('do not when the later one could be applied at no time', () => {
+    const environment = synced(first, { changes: [change('d1', true, 'aud_2')], contextKind: 'device' })
+
+    for (const changes of [
+      [change('u2', true), change('u2', true, 'aud_2')],
+      [change('u2', true, 'aud_2'), change('u2', true)]
+    ]) {
+      expect(() => sync(environment, { changes, arrivedAt: 0 })).toThrow(
+        new Refusal(400, 'segment segment-audiences-aud_2 holds contexts of the kind device only')
+      )
+    }
+  })
+
   it('do not when they change different ones, or when the first one changed nothing', () => {
     const environment = synced(first)
     sync(environment, { changes: [change('u2', true, 'aud_2')], arrivedAt: 0 })

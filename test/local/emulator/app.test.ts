@@ -10,7 +10,7 @@ const body = {
   batch: [{ userId: 'u1', cohortName: 'Vip', cohortId: 'aud_1', value: true }]
 }
 
-function sync(emulator: Emulator, request: unknown, token = LOCAL_CREDENTIALS.apiKey): Response | Promise<Response> {
+async function sync(emulator: Emulator, request: unknown, token = LOCAL_CREDENTIALS.apiKey): Promise<Response> {
   const text = typeof request === 'string' ? request : JSON.stringify(request)
   return emulator.app.request(SYNC, { method: 'POST', headers: { Authorization: token }, body: text })
 }

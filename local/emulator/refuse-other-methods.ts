@@ -2,7 +2,7 @@ import type { Hono } from 'hono'
 import type { EmulatorEnv } from './emulator-env'
 import { Refusal } from './refusal'
 
-/** Answers 405 to the methods that the paths do not have that the app has so far. */
+/** Answers 405 on each path of the app to the methods that it has no route for. To be called after the last route. */
 export function refuseOtherMethods(app: Hono<EmulatorEnv>): void {
   const methods = new Map<string, Set<string>>()
   for (const { path, method } of app.routes) {

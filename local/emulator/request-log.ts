@@ -76,6 +76,6 @@ export const recordRequests = (log: RequestLog, { now }: Clock) =>
     if (c.error instanceof BodyTooLarge) return
     // As a rule it was read before. One that broke off cannot be read.
     const body = redact(await c.req.text().catch(() => ''))
-    // A slice of a string would keep all of it in memory; a copy does not.
+    // V8 keeps the whole of a string in memory for the sake of a slice; a copy lets it go.
     record.body = Buffer.from(body.slice(0, BODY_CHARACTERS)).toString()
   })

@@ -67,8 +67,8 @@ function* shownSegments(segment: Segment, ofFile: Map<string, SdkSegment>, since
     .filter(([, { publishedIn }]) => publishedIn > 0)
     .map(([n, part]) => ({ key: `part-${n + 1}:${key}`, part }))
 
-  // Of this moment, though the parts go first. What is published while they go is in a part that may have gone before: it is
-  // shown the next time, and until then nobody may be told that it is not unpublished any more.
+  // Taken before the parts, though it is sent after them: a part that is published while they are sent may have been sent already
+  // without its latest changes, so these must still be among the unpublished ones.
   const unpublishedChanges = JSON.stringify({
     ...segmentData(key, versionOf(key, version)),
     includedContexts: [{ contextKind, values: parts.flatMap(({ added }) => [...added]) }],

@@ -83,8 +83,9 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   })
   app.onError((error, c) => {
     if (error instanceof Refusal) return c.json({ code: error.code, message: error.message }, error.status)
-    if (c.env?.incoming?.complete === false)
+    if (c.env?.incoming?.complete === false) {
       return c.json({ code: 'invalid_request', message: 'the body broke off' }, 400)
+    }
     console.error(error)
     return c.json({ code: 'internal_service_error', message: 'the emulator failed: see what it printed' }, 500)
   })

@@ -18,13 +18,10 @@ export interface Arrival {
  */
 export function applySync(environment: Environment, { contextKind, changes }: SyncRequest, arrival: Arrival): void {
   const { segments } = environment
-  const concerned = new Set(changes.map(({ cohortId }) => segments.get(segmentKey(cohortId))))
-  for (const segment of concerned) {
-    if (segment) refuseOtherKinds(segment, contextKind)
-  }
-  for (const segment of concerned) {
-    if (segment) refuseConflict(segment, arrival)
-  }
+  const keys = new Set(changes.map(({ cohortId }) => segmentKey(cohortId)))
+  const concerned = [...keys].map((key) => segments.get(key)).filter((segment) => segment !== undefined)
+  for (const segment of concerned) refuseOtherKinds(segment, contextKind)
+  for (const segment of concerned) refuseConflict(segment, arrival)
   commit(environment, (version) => {
     const changed = new Set<Segment>()
     for (const { cohortId, cohortName, contextKey, included } of changes) {

@@ -1,5 +1,5 @@
 import { LOCAL_CREDENTIALS, LOCAL_ENVIRONMENT, LOCAL_PROJECT, LOCAL_SDK_KEY } from './credentials'
-import { memberCount, type Segment } from './segments'
+import { GENERATION, memberCount, type Segment } from './segments'
 
 /** Where something can be read, as LaunchDarkly's representations say it: https://launchdarkly.com/docs/api#links-and-addressability */
 export interface Link {
@@ -47,7 +47,7 @@ export function representSegment(segment: Segment) {
     creationDate: createdAt,
     lastModifiedDate: changedAt,
     version,
-    generation: 1,
+    generation: GENERATION,
     deleted: false,
     rules: [],
     included: [],

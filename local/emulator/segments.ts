@@ -46,6 +46,9 @@ const MAX_UNPUBLISHED = 10_000
 /** One map of a million keys stops everything for 40 ms when it grows, and 64 small ones grow one after another. */
 const SHARDS = 64
 
+/** That of every big segment: none is ever filled anew. */
+export const GENERATION = 1
+
 type NewSegment = Pick<Segment, 'key' | 'name' | 'contextKind'> &
   Partial<Pick<Segment, 'description' | 'tags' | 'unbounded'>>
 

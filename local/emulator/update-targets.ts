@@ -39,13 +39,14 @@ export function updateTargets(environment: Environment, segment: Segment, body: 
   refuseConflict(segment, arrival)
 
   commit(environment, (version) => {
-    const results = [
-      ...(included.add ?? []).map((key) => addMember(segment, key)),
-      ...(included.remove ?? []).map((key) => removeMember(segment, key)),
-      ...(excluded.add ?? []).map((key) => !segment.excluded.has(key) && Boolean(segment.excluded.add(key))),
-      ...(excluded.remove ?? []).map((key) => segment.excluded.delete(key))
-    ]
-    const changed = results.includes(true)
+    let changed = false
+    for (const key of included.add ?? []) changed = addMember(segment, key) || changed
+    for (const key of included.remove ?? []) changed = removeMember(segment, key) || changed
+    for (const key of excluded.add ?? []) {
+      changed ||= !segment.excluded.has(key)
+      segment.excluded.add(key)
+    }
+    for (const key of excluded.remove ?? []) changed = segment.excluded.delete(key) || changed
     if (changed) touch(segment, version, arrival.time)
     return changed
   })

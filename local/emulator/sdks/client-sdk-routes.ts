@@ -3,6 +3,7 @@ import { Hono, type Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { LOCAL_CREDENTIALS } from '../credentials'
 import type { EmulatorEnv } from '../emulator-env'
+import { parseJson } from '../json-body'
 import { refuseOtherMethods } from '../refuse-other-methods'
 import { invalidRequest, Refusal } from '../refusal'
 import type { Evaluation, Evaluator } from './evaluator'
@@ -102,12 +103,7 @@ const fromBase64url = (text: string): string => Buffer.from(text, 'base64url').t
 
 /** Throws a refusal, which does not quote it, of what is no context. */
 function parseContext(json: string): LDContext {
-  let context: unknown
-  try {
-    context = JSON.parse(json)
-  } catch {
-    throw invalidRequest('the context is not JSON (in a path: as base64url)')
-  }
+  const context = parseJson(json, 'the context is not JSON (in a path: as base64url)')
   if (typeof context !== 'object' || context === null) throw invalidRequest('the context is not a JSON object')
   const mistake = mistakeIn(context as LDContext)
   if (mistake !== undefined) throw invalidRequest(`the context is not valid: ${mistake}`)

@@ -14,7 +14,7 @@ import {
   type LDFlagsStateOptions
 } from '@launchdarkly/node-server-sdk'
 import { LOCAL_SDK_KEY } from '../credentials'
-import { hasMember, type Segment } from '../segments'
+import { GENERATION, hasMember, type Segment } from '../segments'
 import { flagOf, type Shown } from './sdk-data'
 
 /** What a flag is for a context. */
@@ -114,8 +114,6 @@ function liveStore({ environment, flagData }: Shown): LDFeatureStore {
     close: () => undefined
   }
 }
-
-const GENERATION = 1
 
 function bigSegment({ key, contextKind, version }: Segment): LDFeatureStoreItem {
   return {

@@ -31,7 +31,6 @@ async function setUp(flags?: unknown): Promise<void> {
 
 afterEach(async () => {
   for (const client of clients) await client.close()
-  emulator.close()
   await listener.close()
 })
 

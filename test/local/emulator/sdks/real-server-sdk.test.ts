@@ -32,7 +32,6 @@ async function setUp(flags?: unknown): Promise<void> {
 
 afterEach(async () => {
   for (const client of clients) client.close()
-  emulator.close()
   await listener.close()
 })
 

@@ -1,21 +1,20 @@
 import { initialize, type LDClient, type LDContext, type LDOptions } from 'launchdarkly-node-client-sdk'
-import { createEmulator, type Emulator } from '../../../../local/emulator/app'
+import type { Emulator } from '../../../../local/emulator/app'
 import { LOCAL_CREDENTIALS } from '../../../../local/emulator/credentials'
 import { empty } from '../../../../local/emulator/environment'
-import { listen, type Listener } from '../../../../local/emulator/listen'
-import { parseFlagData } from '../../../../local/emulator/sdks/flag-data'
+import type { Listener } from '../../../../local/emulator/listen'
 import { redirected } from '../../../../local/redirected'
 import definition from '../../../../src'
 import { change } from '../../../helpers/changing'
 import { identifies, identify } from '../../../helpers/engage'
 import { sendBatch } from '../../../helpers/integration'
+import { serveEmulator, SILENT } from '../../../helpers/served-emulator'
 import { streamsWaiting } from '../../../helpers/streams'
 import { expectNothingUnhandled } from '../../../helpers/unhandled'
 
 /** LaunchDarkly's own SDK for clients, and Segment's runtime, over real sockets and with real time. */
 const KEY = 'segment-audiences-aud_1'
 const U1 = { kind: 'user', key: 'u1' }
-const SILENT = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined }
 
 expectNothingUnhandled()
 
@@ -24,8 +23,7 @@ let listener: Listener
 let clients: LDClient[]
 
 async function setUp(flags?: unknown): Promise<void> {
-  emulator = createEmulator({ flags: flags === undefined ? undefined : parseFlagData(flags) })
-  listener = await listen(emulator)
+  ;({ emulator, listener } = await serveEmulator(flags))
   clients = []
 }
 

@@ -1,17 +1,30 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
+import { checkCommand } from './check/command'
 import { emulatorCommand } from './emulator/command'
+import { syncCommand } from './sync/command'
 import { EXIT_CODES, ToolError } from './tool-error'
 
 const program = new Command('launchdarkly-audiences')
   .description('What the LaunchDarkly Audiences destination offers on your own machine.')
   .showHelpAfterError('(add --help for what there is)')
   .exitOverride()
-program.addCommand(emulatorCommand().copyInheritedSettings(program))
+for (const command of [syncCommand(), checkCommand(), emulatorCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program))
+}
 
-program.parseAsync().catch((error: unknown) => {
-  process.exitCode = report(error)
+// Whoever reads the output may have had enough of it: `| head`.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  process.exit(code === 'EPIPE' ? process.exitCode : EXIT_CODES.couldNotFinish)
 })
+
+program
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.exitCode = report(error)
+  })
+  // A request of the runtime whose answer never ended leaves a timer of ten seconds behind.
+  .finally(() => process.exit())
 
 function report(error: unknown): number {
   // Commander has printed its own errors; --help is none.

@@ -1,77 +1,57 @@
 /**
- * The main job, which `npm start` runs: delivers engage-events.jsonl of the folder given, or of examples/, to the embedded
+ * The main job, which `npm start` runs: syncs engage-events.jsonl of the folder given, or of examples/, to the embedded
  * LaunchDarkly. Exits with 0 when exactly the refusals occurred that the folder's expected.json names, with 1 otherwise.
  */
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { Destination, type JSONObject } from '@segment/actions-core'
-import definition from '../src'
-import { createEmulator } from './emulator/app'
-import { LOCAL_CREDENTIALS } from './emulator/credentials'
-import { listen } from './emulator/listen'
-import { presetSettings } from './preset-settings'
-import { redirected } from './redirected'
-import { deliverLines, type EventOutcome } from './sync/deliver-lines'
-import { readJsonLines } from './sync/json-lines'
-import { showProgress } from './sync/progress'
-import { count, newTally, summary } from './sync/summary'
+import { readMapping } from './mapping-options'
+import type { Outcome } from './sync/outcome'
+import { runSync } from './sync/run-sync'
+import { segmentTable, summary } from './sync/summary'
+import { chooseTarget } from './target'
 
 const EXAMPLES = relative('.', join(__dirname, '../../examples'))
 
+/** What became of a line that was not delivered. */
+type Failure = { line: number } & Exclude<Outcome, { state: 'delivered' }>
+
 async function main(folder = EXAMPLES): Promise<void> {
-  const file = join(folder, 'engage-events.jsonl')
-  const expected = await readJson(join(folder, 'expected.json'))
-  const mapping = await readJson(join(folder, 'mapping.json'))
+  const expected = JSON.parse(await readFile(join(folder, 'expected.json'), 'utf8')) as { refused: Failure[] }
+  const failures: Failure[] = []
 
-  const emulator = createEmulator()
-  const { origin, close } = await listen(emulator)
-  console.log(`Delivering ${file} to the embedded LaunchDarkly at ${origin}`)
+  const result = await runSync({
+    files: [join(folder, 'engage-events.jsonl')],
+    format: { kind: 'events' },
+    // Whatever credentials the environment holds.
+    target: chooseTarget({}, {}),
+    ...(await readMapping({ mapping: join(folder, 'mapping.json') })),
+    batchSize: 1_000,
+    maxWaitMs: 0,
+    onBatch: ({ lines, outcomes }) =>
+      outcomes.forEach((outcome, i) => {
+        if (outcome.state !== 'delivered') failures.push({ line: lines[i].line, ...outcome })
+      })
+  })
 
-  const destination = new Destination(redirected(definition, origin))
-  const tally = newTally()
-  const failures: EventOutcome[] = []
-  const lines = await collect(readJsonLines(file))
-  const progress = showProgress(lines.length)
-  for await (const outcome of deliverLines(
-    lines,
-    destination,
-    presetSettings(definition, LOCAL_CREDENTIALS, mapping)
-  )) {
-    count(tally, outcome)
-    if (outcome.state !== 'delivered') failures.push(outcome)
-    progress.advance(1)
-  }
-  progress.stop()
-  await close()
-
-  console.log(`\n${summary(tally, emulator.environment.segments, emulator.requests.counts)}\n`)
-  const differences = compare(failures, expected.refused as unknown as EventOutcome[])
-  if (differences.length === 0) {
-    console.log('Exactly the refusals that expected.json names.')
+  console.log(
+    `\n${segmentTable(result.embedded!.environment.segments)}\n\n${summary(result.state.tally, result.requests)}`
+  )
+  const differences = compare(failures, expected.refused)
+  if (differences.length === 0 && !result.interrupted) {
+    console.log('\nExactly the refusals that expected.json names.')
   } else {
-    console.error(`These are not the refusals that expected.json names:\n${differences.join('\n')}`)
+    console.error(`\nThese are not the refusals that expected.json names:\n${differences.join('\n')}`)
     process.exitCode = 1
   }
 }
 
-function compare(found: EventOutcome[], expected: EventOutcome[]): string[] {
-  const isIn = (outcomes: EventOutcome[], outcome: EventOutcome) =>
-    outcomes.some((one) => isDeepStrictEqual(one, outcome))
+function compare(found: Failure[], expected: Failure[]): string[] {
+  const isIn = (outcomes: Failure[], outcome: Failure) => outcomes.some((one) => isDeepStrictEqual(one, outcome))
   return [
     ...expected.filter((outcome) => !isIn(found, outcome)).map((outcome) => `- expected ${JSON.stringify(outcome)}`),
     ...found.filter((outcome) => !isIn(expected, outcome)).map((outcome) => `- found ${JSON.stringify(outcome)}`)
   ]
-}
-
-async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
-  const all: Item[] = []
-  for await (const item of items) all.push(item)
-  return all
-}
-
-async function readJson(path: string): Promise<JSONObject> {
-  return JSON.parse(await readFile(path, 'utf8')) as JSONObject
 }
 
 void main(process.argv[2])

@@ -133,7 +133,7 @@ const BAD_LINES: BadLine[] = [
     line: (i) => JSON.stringify(engageEvent(i, VIP)).slice(0, 120)
   },
   {
-    message: 'The line is not an event. Write one JSON object a line.',
+    message: "The line is an array, or begins one. Write one JSON object a line: `jq -c '.[]' FILE` does it.",
     line: (i) => JSON.stringify([`engage-${i}`])
   }
 ]

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { Hono } from 'hono'
 import { requireHost } from './allowed-hosts'
-import { SYSTEM_CLOCK, type Clock } from './clock'
+import { SYSTEM_CLOCK, type Clock } from '../clock'
 import type { EmulatorEnv } from './emulator-env'
 import { createEnvironment, empty, type Environment } from './environment'
 import { createFaults, replaceFaults, type Faults } from './faults/decide-fault'

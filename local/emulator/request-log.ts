@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { routePath } from 'hono/route'
-import type { Clock } from './clock'
+import type { Clock } from '../clock'
 import type { EmulatorEnv } from './emulator-env'
 import { BodyTooLarge } from './limit-body'
 import { hideCredential, redactCredentials } from './redact-credentials'

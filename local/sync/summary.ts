@@ -1,71 +1,56 @@
-import Table from 'cli-table3'
+import { basename } from 'node:path'
 import { memberCount, type Segment } from '../emulator/segments'
-import type { EventOutcome } from './deliver-lines'
+import { number, plainTable } from '../plain-table'
+import type { Tally } from './tally'
 
-/** What is counted while events are delivered. Its size depends on the number of reasons alone. */
-export interface Tally {
-  delivered: number
-  refused: number
-  undelivered: number
-  /** Events not delivered, by status and message. */
-  reasons: Map<string, { status: number; message: string; events: number }>
-}
+/** Of thousands of segments nobody reads all. */
+const MAX_SEGMENTS = 40
 
-export function newTally(): Tally {
-  return { delivered: 0, refused: 0, undelivered: 0, reasons: new Map() }
-}
-
-export function count(tally: Tally, outcome: EventOutcome): void {
-  tally[outcome.state]++
-  if (outcome.state === 'delivered') return
-  const { status, message } = outcome
-  const reason = tally.reasons.get(`${status} ${message}`) ?? { status, message, events: 0 }
-  reason.events++
-  tally.reasons.set(`${status} ${message}`, reason)
-}
-
-/** The segments, the requests made and what became of the events, for people. */
-export function summary(tally: Tally, segments: Map<string, Segment>, requests: Map<string, number>): string {
-  return [
-    segmentTable(segments),
-    '',
-    'Requests',
-    ...[...requests].map(([route, made]) => `  ${number(made).padStart(6)}  ${route}`),
-    '',
-    'Events',
-    `  ${number(tally.delivered).padStart(6)}  delivered`,
-    `  ${number(tally.refused).padStart(6)}  refused`,
-    `  ${number(tally.undelivered).padStart(6)}  undelivered`,
-    ...(tally.reasons.size > 0 ? ['', reasonTable(tally)] : [])
-  ].join('\n')
-}
-
-function segmentTable(segments: Map<string, Segment>): string {
+/** What the embedded LaunchDarkly holds, for people: its largest segments by name. */
+export function segmentTable(segments: Map<string, Segment>): string {
   const table = plainTable(
     ['segment', 'context kind', 'members', 'added', 'removed'],
     ['left', 'left', 'right', 'right', 'right']
   )
-  const byName = [...segments.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'))
-  for (const segment of byName) {
+  const largest = [...segments.values()].sort((a, b) => memberCount(b) - memberCount(a)).slice(0, MAX_SEGMENTS)
+  for (const segment of largest.sort((a, b) => a.name.localeCompare(b.name, 'en'))) {
     const { name, contextKind, added, removed } = segment
     table.push([name, contextKind, number(memberCount(segment)), number(added), number(removed)])
   }
+  const others = segments.size - largest.length
+  return others > 0 ? `${table.toString()}\nand ${number(others)} segments with fewer members` : table.toString()
+}
+
+/** The requests made and what became of the events, for people. */
+export function summary(tally: Tally, requests: Map<string, number>): string {
+  return [
+    'Requests',
+    ...counts([...requests].map(([route, made]) => [made, route])),
+    '',
+    'Events',
+    ...counts([
+      [tally.delivered, 'delivered'],
+      [tally.refused, 'refused'],
+      [tally.leftOut, 'left out'],
+      [tally.undelivered, 'undelivered']
+    ]),
+    ...(tally.reasons.length > 0 ? ['', reasonTable(tally)] : [])
+  ].join('\n')
+}
+
+function counts(rows: Array<[number, string]>): string[] {
+  return rows.map(([value, of]) => `  ${number(value).padStart(10)}  ${of}`)
+}
+
+function reasonTable({ reasons, otherReasons }: Tally): string {
+  const table = plainTable(
+    ['events', 'status', 'first at', 'reason'],
+    ['right', 'left', 'left', 'left'],
+    [null, null, null, 76]
+  )
+  for (const { events, status, first, message } of [...reasons].sort((a, b) => b.events - a.events)) {
+    table.push([number(events), status, `${basename(first.file)}:${first.line}`, message])
+  }
+  if (otherReasons > 0) table.push([number(otherReasons), '', '', 'for other reasons'])
   return table.toString()
 }
-
-function reasonTable(tally: Tally): string {
-  const table = plainTable(['events', 'status', 'reason'], ['right', 'left', 'left'], [null, null, 90])
-  const reasons = [...tally.reasons.values()].sort((a, b) => b.events - a.events)
-  for (const { events, status, message } of reasons) table.push([number(events), status, message])
-  return table.toString()
-}
-
-function plainTable(
-  head: string[],
-  colAligns: Table.HorizontalAlignment[],
-  colWidths: Array<number | null> = []
-): Table.Table {
-  return new Table({ head, colAligns, colWidths, wordWrap: true, style: { head: [], border: [], compact: true } })
-}
-
-const number = (value: number): string => value.toLocaleString('en-US')

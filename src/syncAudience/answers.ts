@@ -37,18 +37,24 @@ function parse(content: string): ErrorBody {
   }
 }
 
+/** A sentence on when LaunchDarkly takes requests again, if it said so. */
+export function describeReset(response: Pick<ModifiedResponse, 'headers'>): string {
+  const time = resetTime(response)
+  return time === undefined ? '' : `It resets at ${new Date(time).toISOString()}.`
+}
+
 /**
- * A sentence on when LaunchDarkly takes requests again: the latest of the times it gave, if that is within a day.
- * Epoch milliseconds, except `Retry-After` in seconds. https://launchdarkly.com/docs/api#rate-limiting
+ * When LaunchDarkly takes requests again, in epoch milliseconds: the latest of the times it gave, if that is within a day.
+ * Its headers hold epoch milliseconds, except `Retry-After` seconds. https://launchdarkly.com/docs/api#rate-limiting
  */
-export function describeReset({ headers }: ModifiedResponse): string {
+export function resetTime({ headers }: Pick<ModifiedResponse, 'headers'>): number | undefined {
   const now = Date.now()
   const times = [
     wholeNumber(headers.get('X-Ratelimit-Reset')),
     wholeNumber(headers.get('X-Ratelimit-Auth-Token-Reset')),
     now + wholeNumber(headers.get('Retry-After')) * 1_000
   ].filter((time) => Math.abs(time - now) < DAY_MS)
-  return times.length > 0 ? `It resets at ${new Date(Math.max(...times)).toISOString()}.` : ''
+  return times.length > 0 ? Math.max(...times) : undefined
 }
 
 /** NaN for anything else: a header may be absent, or hold a date. */

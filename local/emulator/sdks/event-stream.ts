@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { stream } from 'hono/streaming'
-import type { Clock } from '../clock'
+import type { Clock } from '../../clock'
 import type { EmulatorEnv } from '../emulator-env'
 import type { Environment } from '../environment'
 import { writePieces, type Pieces } from '../write-pieces'

@@ -1,5 +1,5 @@
 import { createEmulator } from '../../../local/emulator/app'
-import type { Clock } from '../../../local/emulator/clock'
+import type { Clock } from '../../../local/clock'
 
 const SYNC = '/api/v2/segment-targets/segment-audiences'
 const START = Date.parse('2026-01-02T03:04:05.000Z')

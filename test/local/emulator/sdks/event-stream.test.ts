@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { runInThisContext } from 'node:vm'
 import { Hono } from 'hono'
-import { SYSTEM_CLOCK, type Clock } from '../../../../local/emulator/clock'
+import { SYSTEM_CLOCK, type Clock } from '../../../../local/clock'
 import type { EmulatorEnv } from '../../../../local/emulator/emulator-env'
 import { commit, createEnvironment, empty, type Environment } from '../../../../local/emulator/environment'
 import {

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readJsonFile } from '../../../local/emulator/json-file'
-import { invalidRequest } from '../../../local/emulator/refusal'
+import { readJsonFile } from '../../local/json-file'
+import { invalidRequest } from '../../local/emulator/refusal'
 
 const folder = mkdtempSync(join(tmpdir(), 'json-file-'))
 afterAll(() => rmSync(folder, { recursive: true }))

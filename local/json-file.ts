@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { EXIT_CODES, ToolError } from '../tool-error'
-import { Refusal } from './refusal'
+import { EXIT_CODES, ToolError } from './tool-error'
+import { Refusal } from './emulator/refusal'
 
 /**
  * Reads a JSON file that a command was given, and checks it. Throws a {@link ToolError} where it cannot be read, holds no JSON, or

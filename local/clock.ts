@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 
-/** What the emulator knows of time, so that tests need not wait. */
+/** What the tools know of time, so that tests need not wait. */
 export interface Clock {
   /** Epoch milliseconds. */
   now: () => number

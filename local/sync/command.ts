@@ -1,0 +1,130 @@
+import { once } from 'node:events'
+import { Command } from 'commander'
+import { findCredentialProblem } from '../check/check-credentials'
+import { STANDARD_INPUT } from '../input/file-name'
+import { addFormatOptions, formatOf, type FormatOptions } from '../input/options'
+import { addMappingOptions, readMapping, type MappingOptions } from '../mapping-options'
+import { wholeNumber } from '../option-values'
+import { openReport } from '../report-file'
+import { chooseTarget, instanceOption, placeOf, toOption, type Target, type TargetOptions } from '../target'
+import { EXIT_CODES, ToolError } from '../tool-error'
+import { confirm } from './confirm'
+import { requireDistinctFiles } from './distinct-files'
+import type { PlannedRequest } from './dry-run'
+import { exitCodeOf, explain, reportOf } from './result'
+import { runSync } from './run-sync'
+import { segmentTable, summary } from './summary'
+
+interface Options extends FormatOptions, MappingOptions, TargetOptions {
+  batchSize: number
+  rate?: number
+  maxWait: number
+  failed?: string
+  checkpoint?: string
+  report?: string
+  dryRun?: true
+  yes?: true
+}
+
+/** `launchdarkly-audiences sync`: delivers files of events, or of members. */
+export function syncCommand(): Command {
+  const command = new Command('sync')
+    .description('Delivers Engage events (JSON Lines), or the members of an audience (CSV), as Segment would.')
+    .argument('[file...]', 'files to read, plain or gzip; - or none reads standard input')
+    .addOption(toOption())
+    .addOption(instanceOption())
+    .option('--yes', 'do not ask before anything is sent to LaunchDarkly itself')
+  addFormatOptions(addMappingOptions(command))
+  return command
+    .option('--batch-size <number>', 'events in a batch', wholeNumber(1, 1_000), 1_000)
+    .option('--rate <number>', 'requests a second at most, for other tools share the rate limits', wholeNumber(1))
+    .option('--max-wait <seconds>', 'how long LaunchDarkly may fail before events are given up', wholeNumber(0), 600)
+    .option('--failed <file>', 'where to write refused events and their reasons (JSON Lines), anew')
+    .option('--checkpoint <file>', 'remembers how far the sync came: the same command goes on from there')
+    .option('--report <file>', 'where to write what the tables at the end show (JSON)')
+    .option('--dry-run', 'show the requests (JSON Lines) instead of making them')
+    .addHelpText('after', MORE_HELP)
+    .action(syncFiles)
+}
+
+async function syncFiles(named: string[], options: Options): Promise<void> {
+  const files = named.length > 0 ? named : [STANDARD_INPUT]
+  const { batchSize, rate, maxWait, failed, checkpoint, report, dryRun } = options
+  const format = formatOf(options)
+  const target = chooseTarget(options)
+  requirePossible(files, target, options)
+  const { mapping, trigger } = await readMapping(options)
+  await requireDistinctFiles(files, { '--failed': failed, '--checkpoint': checkpoint, '--report': report })
+  const writeReport = report === undefined ? undefined : await openReport(report)
+
+  const result = await runSync({
+    files,
+    format,
+    target,
+    mapping: { ...mapping, ...(options.contextKind !== undefined && { context_kind: options.contextKind }) },
+    trigger,
+    batchSize,
+    rate,
+    maxWaitMs: maxWait * 1_000,
+    failed,
+    checkpoint,
+    ...(dryRun ? { show: print } : { beforeSending: () => makeSure(target, options) })
+  })
+
+  // The standard output of a dry run is its requests.
+  const say = dryRun ? console.error : console.log
+  if (result.embedded) say(`\n${segmentTable(result.embedded.environment.segments)}`)
+  say(`\n${summary(result.state.tally, result.requests)}`)
+  const explanation = explain(result, checkpoint)
+  if (explanation !== undefined) console.error(`\n${explanation}`)
+  process.exitCode = exitCodeOf(result)
+  await writeReport?.(reportOf(result, files))
+}
+
+/** What can be said without looking at anything. */
+function requirePossible(files: string[], target: Target, { checkpoint, dryRun, yes }: Options): void {
+  const readsStandardInput = files.includes(STANDARD_INPUT)
+  if (readsStandardInput && process.stdin.isTTY) {
+    throw wrong('There is nothing to read.', 'Name a file, or pipe events into the command.')
+  }
+  if (target.kind === 'launchdarkly' && !yes && !dryRun && !process.stdin.isTTY) {
+    throw wrong('There is no terminal to ask on before LaunchDarkly is changed.', 'Add --yes.')
+  }
+  if (checkpoint === undefined) return
+  if (readsStandardInput) throw wrong('--checkpoint cannot go on with standard input.', 'Name files.')
+  if (dryRun) throw wrong('--checkpoint has nothing to remember of a --dry-run.', 'Give one of them.')
+  if (target.kind === 'embedded') {
+    throw wrong(
+      '--checkpoint cannot go on with the embedded LaunchDarkly, which ends with the command.',
+      'Start `launchdarkly-audiences emulator` and name it with --to, or set the credentials.'
+    )
+  }
+}
+
+/** The real LaunchDarkly is changed only with credentials that it takes, and by somebody who means it. */
+async function makeSure(target: Target, { yes }: Options): Promise<void> {
+  if (target.kind !== 'launchdarkly') return
+  const problem = await findCredentialProblem(target)
+  if (problem !== undefined) throw new ToolError(problem, 'Nothing was sent.', EXIT_CODES.couldNotFinish)
+  if (yes || (await confirm(`Change segments at ${placeOf(target)}?`))) return
+  throw new ToolError('Nothing was sent.', 'Answer y, or add --yes.', EXIT_CODES.couldNotFinish)
+}
+
+async function print(request: PlannedRequest): Promise<void> {
+  if (!process.stdout.write(`${JSON.stringify(request)}\n`)) await once(process.stdout, 'drain')
+}
+
+const wrong = (message: string, hint: string): ToolError => new ToolError(message, hint, EXIT_CODES.wrongUsage)
+
+const MORE_HELP = `
+Without credentials and --to it fills a LaunchDarkly in memory, which ends with the command. With LAUNCHDARKLY_SERVICE_TOKEN and
+LAUNCHDARKLY_CLIENT_SIDE_ID in the environment and without --to it changes LaunchDarkly itself, after a check of both.
+
+Exit codes: 0 all delivered, 1 not finished, 2 wrong usage, 3 some events refused, 130 stopped by Ctrl-C.
+
+Examples:
+  $ launchdarkly-audiences sync events.jsonl
+  $ launchdarkly-audiences sync events.jsonl.gz --to http://127.0.0.1:8765 --failed refused.jsonl --checkpoint events.checkpoint
+  $ launchdarkly-audiences sync vip.csv --audience-id aud_1 --audience-key vip_customers --id-column user_id --yes
+  $ zcat events.jsonl.gz | launchdarkly-audiences sync --dry-run
+`

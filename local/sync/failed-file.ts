@@ -1,0 +1,58 @@
+import { open, truncate } from 'node:fs/promises'
+import type { InputLine } from '../input/input-line'
+import { EXIT_CODES, ToolError } from '../tool-error'
+import type { NotDelivered } from './outcome'
+
+/** Where refused events are written, one JSON object a line, each as it was read and with its reason. */
+export interface FailedFile {
+  /** Its size in bytes. */
+  size: number
+  /** Rejects with the error of the system. */
+  write: (refused: Array<{ line: InputLine; outcome: NotDelivered }>) => Promise<void>
+}
+
+/**
+ * Opens the file, readable for its owner alone since it holds context keys. What it holds already is dropped, but for the first
+ * `keptBytes` of it. Throws a {@link ToolError} when it cannot be written, or holds less than that.
+ */
+export async function openFailedFile(path: string, keptBytes: number): Promise<FailedFile> {
+  try {
+    const handle = await open(path, keptBytes === 0 ? 'w' : 'a', 0o600)
+    const stats = await handle.stat()
+    if (stats.isFile()) {
+      if (stats.size < keptBytes) throw shorter(path)
+      await handle.chmod(0o600)
+      await truncate(path, keptBytes)
+    }
+    const file: FailedFile = {
+      size: keptBytes,
+      write: async (refused) => {
+        if (refused.length === 0) return
+        const text = Buffer.from(refused.map(failedLine).join(''))
+        await handle.appendFile(text)
+        file.size += text.length
+      }
+    }
+    return file
+  } catch (error) {
+    if (error instanceof ToolError) throw error
+    throw new ToolError(
+      `${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`,
+      'Give --failed a path that you may write to.',
+      EXIT_CODES.wrongUsage
+    )
+  }
+}
+
+function failedLine({ line, outcome }: { line: InputLine; outcome: NotDelivered }): string {
+  const { status, message } = outcome
+  return `${JSON.stringify({ file: line.file, line: line.line, input: line.input, error: { status, message } })}\n`
+}
+
+function shorter(path: string): ToolError {
+  return new ToolError(
+    `${path} holds less than the checkpoint remembers of it.`,
+    'Bring the file back, or delete the checkpoint and the file to begin anew.',
+    EXIT_CODES.wrongUsage
+  )
+}

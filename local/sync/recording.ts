@@ -1,0 +1,90 @@
+import { EXIT_CODES, ToolError } from '../tool-error'
+import { writeCheckpoint, type Fingerprint, type State } from './checkpoint'
+import { openFailedFile } from './failed-file'
+import type { NotDelivered } from './outcome'
+import type { SettledBatch } from './sync'
+import { count } from './tally'
+
+export interface Recording {
+  /** Counts the batch, and writes down its refused events and how far the sync came. */
+  record: (batch: SettledBatch) => Promise<void>
+  /** Writes down that the input is at its end. */
+  finish: () => Promise<void>
+  /** What could not be written, if something could not. */
+  trouble: () => ToolError | undefined
+}
+
+export interface RecordingOptions {
+  /** Path of the file of refused events. */
+  failed?: string
+  checkpoint?: { path: string; fingerprint: Fingerprint }
+  /** Requests made so far, by method and path. */
+  requests: Map<string, number>
+}
+
+/**
+ * Goes on with a state, which it changes. Throws a {@link ToolError} when a file cannot be written; one that cannot later, for the
+ * disk is full, say, is written no more, while the sync goes on: what matters is that good events go through. The checkpoint
+ * then stays where it was, as it does once an event is undelivered: the next sync begins there.
+ */
+export async function startRecording(
+  state: State,
+  { failed, checkpoint, requests }: RecordingOptions
+): Promise<Recording> {
+  let trouble: ToolError | undefined
+  const save = async (): Promise<void> => {
+    if (checkpoint) await writeCheckpoint(checkpoint.path, checkpoint.fingerprint, state)
+  }
+  await save().catch((error: NodeJS.ErrnoException) => {
+    throw unwritable(checkpoint!.path, error)
+  })
+  const failedFile = failed === undefined ? undefined : await openFailedFile(failed, state.failedBytes)
+
+  const unlessInTrouble = async (write: () => Promise<void>, path: string | undefined): Promise<void> => {
+    if (trouble) return
+    await write().catch((error: NodeJS.ErrnoException) => {
+      trouble = stoppedAt(path!, error, state)
+    })
+  }
+  return {
+    record: async ({ lines, outcomes }) => {
+      const refused = lines.flatMap((line, i) => {
+        const outcome = outcomes[i]
+        count(state.tally, line, outcome)
+        return outcome.state === 'refused' ? [{ line, outcome: outcome as NotDelivered }] : []
+      })
+      if (failedFile) {
+        await unlessInTrouble(() => failedFile.write(refused), failed)
+        state.failedBytes = failedFile.size
+      }
+      if (trouble || state.tally.undelivered > 0) return
+      const { file, line } = lines[lines.length - 1]
+      state.last = { file, line }
+      state.requests = [...requests]
+      await unlessInTrouble(save, checkpoint?.path)
+    },
+    finish: async () => {
+      if (trouble || state.tally.undelivered > 0) return
+      state.finished = true
+      await unlessInTrouble(save, checkpoint?.path)
+    },
+    trouble: () => trouble
+  }
+}
+
+function unwritable(path: string, { code }: NodeJS.ErrnoException): ToolError {
+  return new ToolError(
+    `The checkpoint ${path} cannot be written (${code}).`,
+    'Give --checkpoint a path in a folder that you may write to.',
+    EXIT_CODES.wrongUsage
+  )
+}
+
+function stoppedAt(path: string, { code }: NodeJS.ErrnoException, { last }: State): ToolError {
+  const after = last ? `after line ${last.line} of ${last.file}` : 'from the beginning'
+  return new ToolError(
+    `${path} could not be written ${after} (${code}); the events behind that were sent all the same.`,
+    'Make room on the disk and sync again: with a checkpoint it goes on from there.',
+    EXIT_CODES.couldNotFinish
+  )
+}

@@ -1,0 +1,53 @@
+import type { Emulator } from '../emulator/app'
+import { memberCount } from '../emulator/segments'
+import { EXIT_CODES } from '../tool-error'
+import type { SyncResult } from './run-sync'
+import { eventsRead } from './tally'
+
+/** What the command ends with. */
+export function exitCodeOf({ interrupted, trouble, state }: SyncResult): number {
+  if (interrupted) return EXIT_CODES.interrupted
+  if (trouble) return trouble.exitCode
+  if (state.tally.undelivered > 0) return EXIT_CODES.couldNotFinish
+  return state.tally.refused > 0 ? EXIT_CODES.someRefused : 0
+}
+
+/** What there is to say beside the tables, for people: why it ended before its time, and how to go on. */
+export function explain(result: SyncResult, checkpoint?: string): string | undefined {
+  const { state, trouble, interrupted, wasFinished } = result
+  const goOn =
+    checkpoint === undefined
+      ? 'The same command begins anew, which does no harm; with --checkpoint it would go on from there.'
+      : 'The same command goes on from there.'
+  if (wasFinished) return `All of this input was synced before. To sync it again delete ${checkpoint}.`
+  if (trouble) return `error: ${trouble.message}\n${trouble.hint}`
+  const place = state.last ? `after line ${state.last.line} of ${state.last.file}` : 'at the beginning'
+  if (interrupted) return `Stopped ${place}. ${goOn}`
+  if (state.tally.undelivered > 0) return `All is settled but what stands ${place}. ${goOn}`
+  return undefined
+}
+
+/** The same as the tables at the end, as it is written to `--report`. */
+export function reportOf(result: SyncResult, files: string[]): object {
+  const { state, place, seconds, requests, interrupted, embedded } = result
+  const { reasons, otherReasons, ...events } = state.tally
+  return {
+    files,
+    target: place,
+    exitCode: exitCodeOf(result),
+    interrupted,
+    seconds,
+    events: { read: eventsRead(state.tally), ...events },
+    reasons,
+    otherReasons,
+    requests: Object.fromEntries(requests),
+    ...(embedded && { segments: segmentsOf(embedded) })
+  }
+}
+
+function segmentsOf({ environment }: Emulator): object[] {
+  return [...environment.segments.values()].map((segment) => {
+    const { key, name, contextKind, added, removed } = segment
+    return { key, name, contextKind, members: memberCount(segment), added, removed }
+  })
+}

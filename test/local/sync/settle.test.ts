@@ -1,0 +1,219 @@
+import type { SegmentEvent } from '@segment/actions-core'
+import type { InputLine } from '../../../local/input/input-line'
+import type { EventResult } from '../../../local/sync/segment-runtime'
+import { settle, type Settling } from '../../../local/sync/settle'
+import { createTraffic } from '../../../local/sync/traffic'
+import { identify } from '../../helpers/engage'
+
+const START = Date.parse('2026-01-02T03:04:05.000Z')
+
+/** A clock whose sleeps are over at once, and how long they were. */
+function hastyClock() {
+  let time = START
+  const sleeps: number[] = []
+  return {
+    sleeps,
+    now: () => time,
+    sleep: (milliseconds: number) => {
+      sleeps.push(milliseconds)
+      time += milliseconds
+      return Promise.resolve()
+    }
+  }
+}
+
+function settling(changes: Partial<Settling> = {}) {
+  const clock = hastyClock()
+  const waits: Array<number | undefined> = []
+  return {
+    sleeps: clock.sleeps,
+    waits,
+    settling: {
+      destination: 'LaunchDarkly Audiences',
+      traffic: createTraffic(clock),
+      maxWaitMs: 60_000,
+      random: () => 0.5,
+      stopping: new AbortController().signal,
+      onWait: (until?: number) => waits.push(until),
+      ...changes
+    }
+  }
+}
+
+const line = (userId: string, number: number): InputLine => {
+  const event = identify({ userId })
+  return { file: 'f', line: number, input: event, event }
+}
+const lines = (...userIds: string[]): InputLine[] => userIds.map((userId, i) => line(userId, i + 1))
+
+const OK = { status: 204 }
+const failing = (status: number) => ({ status, errormessage: `why ${status}` })
+
+/** Answers each event with the next of its answers, the last one for ever, and keeps who was sent. */
+function answering(answers: Record<string, EventResult[]>) {
+  const batches: string[][] = []
+  const run = (events: SegmentEvent[]): Promise<EventResult[]> => {
+    batches.push(events.map(({ userId }) => userId!))
+    return Promise.resolve(
+      events.map(({ userId }) => {
+        const queue = answers[userId!] ?? [OK]
+        return queue.length > 1 ? queue.shift()! : queue[0]
+      })
+    )
+  }
+  return { run, batches }
+}
+
+const DELIVERED = { state: 'delivered', status: 204 }
+
+describe('settle', () => {
+  it.each([
+    [408, 'undelivered'],
+    [423, 'undelivered'],
+    [429, 'undelivered'],
+    [500, 'undelivered'],
+    [503, 'undelivered'],
+    [401, 'undelivered'],
+    [501, 'refused'],
+    [400, 'refused'],
+    [403, 'refused'],
+    [404, 'refused'],
+    [413, 'refused']
+  ])('calls an event of status %d %s', async (status, state) => {
+    const { run } = answering({ u1: [failing(status)] })
+    const [outcome] = await settle(lines('u1'), run, settling({ maxWaitMs: 0 }).settling)
+    expect(outcome).toEqual({ state, status, message: `why ${status}` })
+  })
+
+  it('sends again what may be sent again, that alone and in its order, and waits longer each time', async () => {
+    const { run, batches } = answering({
+      u2: [failing(429), failing(503), OK],
+      u3: [failing(400)],
+      u4: [failing(503), OK]
+    })
+    const { settling: shared, sleeps, waits } = settling()
+
+    expect(await settle(lines('u1', 'u2', 'u3', 'u4'), run, shared)).toEqual([
+      DELIVERED,
+      DELIVERED,
+      { state: 'refused', status: 400, message: 'why 400' },
+      DELIVERED
+    ])
+    expect(batches).toEqual([['u1', 'u2', 'u3', 'u4'], ['u2', 'u4'], ['u2']])
+    expect(sleeps).toEqual([250, 500])
+    expect(waits).toEqual([START + 250, undefined, START + 750, undefined])
+  })
+
+  it('waits until LaunchDarkly takes requests again, and a little longer', async () => {
+    const { run } = answering({ u1: [failing(429), OK] })
+    const { settling: shared, sleeps } = settling()
+    shared.traffic.resetAt = START + 7_000
+    await settle(lines('u1'), run, shared)
+    expect(sleeps).toEqual([7_250])
+  })
+
+  it('sends nothing of what holds no event, or is left out by the event or by the trigger', async () => {
+    const { run, batches } = answering({
+      trigger: [{ status: 400, errormessage: 'Payload is either invalid or does not match the subscription' }]
+    })
+    const excluded = identify({ userId: 'excluded' }, { integrations: { All: false } })
+    const input: InputLine[] = [
+      { file: 'f', line: 1, input: 'x', problem: 'not JSON' },
+      { file: 'f', line: 2, input: excluded, event: excluded },
+      line('trigger', 3),
+      line('u4', 4)
+    ]
+    expect(await settle(input, run, settling().settling)).toEqual([
+      { state: 'refused', status: 400, message: 'not JSON' },
+      { state: 'left out' },
+      { state: 'left out' },
+      DELIVERED
+    ])
+    expect(batches).toEqual([['trigger', 'u4']])
+  })
+
+  it('runs nothing where there is nothing to send', async () => {
+    const { run, batches } = answering({})
+    await settle([{ file: 'f', line: 1, input: 'x', problem: 'not JSON' }], run, settling().settling)
+    expect(batches).toEqual([])
+  })
+
+  describe('when LaunchDarkly fails for longer than it may', () => {
+    it('gives up what it did not take, with its last reason, and goes on with other batches', async () => {
+      const { run, batches } = answering({ u2: [failing(503)] })
+      const { settling: shared, sleeps } = settling({ maxWaitMs: 800 })
+
+      const undelivered = { state: 'undelivered', status: 503, message: 'why 503' }
+      expect(await settle(lines('u1', 'u2'), run, shared)).toEqual([DELIVERED, undelivered])
+      expect(sleeps).toEqual([250, 500])
+      expect(batches).toEqual([['u1', 'u2'], ['u2'], ['u2']])
+
+      // It still fails, so the next one is tried once.
+      expect(await settle(lines('u2', 'u3'), run, shared)).toEqual([undelivered, DELIVERED])
+      expect(batches.slice(3)).toEqual([['u2', 'u3']])
+    })
+
+    it('has its patience again once a batch is settled', async () => {
+      const { run, batches } = answering({ u2: [failing(503)], u4: [failing(503), OK] })
+      const { settling: shared } = settling({ maxWaitMs: 1_000 })
+      await settle(lines('u1', 'u2'), run, shared)
+      await settle(lines('u3'), run, shared)
+      batches.length = 0
+      expect(await settle(lines('u4'), run, shared)).toEqual([DELIVERED])
+      expect(batches).toEqual([['u4'], ['u4']])
+    })
+
+    it('sends nothing any more when it took nothing at all', async () => {
+      const { run, batches } = answering({ u1: [failing(503)] })
+      const { settling: shared } = settling({ maxWaitMs: 1_000 })
+
+      await settle(lines('u1'), run, shared)
+      expect(batches).toHaveLength(3)
+      expect(await settle(lines('u2'), run, shared)).toEqual([
+        {
+          state: 'undelivered',
+          status: 408,
+          message: 'Not sent: LaunchDarkly took nothing within the 1 s of --max-wait. Sync the input again later.'
+        }
+      ])
+      expect(batches).toHaveLength(3)
+    })
+
+    it('waits for no reset that comes too late', async () => {
+      const { run } = answering({ u1: [failing(429)] })
+      const { settling: shared, sleeps } = settling({ maxWaitMs: 5_000 })
+      shared.traffic.resetAt = START + 6_000
+      await settle(lines('u1'), run, shared)
+      expect(sleeps).toEqual([])
+    })
+  })
+
+  it('sends nothing any more once the token is refused, and loses nothing', async () => {
+    const { run, batches } = answering({ u1: [failing(401)], u2: [failing(503)] })
+    const { settling: shared, sleeps } = settling()
+    const unauthorized = { state: 'undelivered', status: 401, message: 'why 401' }
+
+    expect(await settle(lines('u1', 'u2', 'u3'), run, shared)).toEqual([unauthorized, unauthorized, DELIVERED])
+    expect(await settle(lines('u4'), run, shared)).toEqual([unauthorized])
+    expect(batches).toEqual([['u1', 'u2', 'u3']])
+    expect(sleeps).toEqual([])
+  })
+
+  it('ends a wait when it is stopped', async () => {
+    const { run, batches } = answering({ u1: [failing(503)] })
+    const controller = new AbortController()
+    const { settling: shared } = settling({ stopping: controller.signal })
+    shared.traffic.clock = {
+      now: () => START,
+      sleep: (_, signal) =>
+        new Promise((_resolve, reject) => signal!.addEventListener('abort', () => reject(new Error('aborted'))))
+    }
+    const settled = settle(lines('u1'), run, shared)
+    await new Promise(setImmediate)
+    shared.traffic.halt = { status: 408, message: 'stopped' }
+    controller.abort()
+
+    expect(await settled).toEqual([{ state: 'undelivered', status: 408, message: 'stopped' }])
+    expect(batches).toEqual([['u1']])
+  })
+})

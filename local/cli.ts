@@ -4,12 +4,13 @@ import { checkCommand } from './check/command'
 import { emulatorCommand } from './emulator/command'
 import { syncCommand } from './sync/command'
 import { EXIT_CODES, ToolError } from './tool-error'
+import { verifyCommand } from './verify/command'
 
 const program = new Command('launchdarkly-audiences')
   .description('What the LaunchDarkly Audiences destination offers on your own machine.')
   .showHelpAfterError('(add --help for what there is)')
   .exitOverride()
-for (const command of [syncCommand(), checkCommand(), emulatorCommand()]) {
+for (const command of [syncCommand(), checkCommand(), verifyCommand(), emulatorCommand()]) {
   program.addCommand(command.copyInheritedSettings(program))
 }
 

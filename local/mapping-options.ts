@@ -2,6 +2,7 @@ import { transform, type JSONObject } from '@segment/actions-core'
 import { parseFql } from '@segment/destination-subscriptions'
 import type { Command } from 'commander'
 import destination from '../src'
+import type { FormatOptions } from './input/options'
 import { readJsonFile } from './json-file'
 import { EXIT_CODES, ToolError } from './tool-error'
 
@@ -17,22 +18,21 @@ export function addMappingOptions(command: Command): Command {
     .option('--trigger <fql>', "which events are synced, instead of the preset's")
 }
 
-/** Throws a {@link ToolError} when the mapping or the trigger is not one. */
+/** The mapping and the trigger asked for, with the context kind of CSV. Throws a {@link ToolError} when one of them is not one. */
 export async function readMapping({
-  mapping,
-  trigger
-}: MappingOptions): Promise<{ mapping: JSONObject; trigger?: string }> {
+  mapping: path,
+  trigger,
+  contextKind
+}: MappingOptions & Pick<FormatOptions, 'contextKind'>): Promise<{ mapping: JSONObject; trigger?: string }> {
   if (trigger !== undefined) requireFql(trigger)
-  return {
-    mapping: mapping === undefined ? {} : await readJsonFile(mapping, (json) => parseMapping(mapping, json)),
-    trigger
-  }
+  const mapping = path === undefined ? {} : await readJsonFile(path, (json) => parseMapping(path, json))
+  return { mapping: { ...mapping, ...(contextKind !== undefined && { context_kind: contextKind }) }, trigger }
 }
 
 function requireFql(trigger: string): void {
-  const parsed = parseFql(trigger)
-  if (!('error' in parsed)) return
-  throw wrong(`--trigger is not FQL: ${parsed.error.message}.`, 'Write one like: type = "identify" and userId != null')
+  // Its errors are of the parser's inside: `Cannot read properties of undefined`.
+  if (!('error' in parseFql(trigger))) return
+  throw wrong('--trigger is not FQL.', 'Write one like: type = "identify" and userId != null')
 }
 
 /** What the platform keeps beside the fields. */
@@ -51,11 +51,18 @@ function parseMapping(path: string, json: unknown): JSONObject {
     transform(json as JSONObject, {})
   } catch (error) {
     throw wrong(
-      `${path} is not a mapping: ${(error as Error).message}.`,
+      `${path} is not a mapping: ${problemsOf(error)}`,
       'https://segment.com/docs/connections/destinations/actions/#edit-a-destination-action says how to write one.'
     )
   }
   return json as JSONObject
+}
+
+/** Core throws a list, whose own message is its stack; what Liquid throws quotes the template. */
+function problemsOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !(Symbol.iterator in error))
+    return 'a Liquid template in it is not one.'
+  return [...(error as Iterable<Error>)].map(({ message }) => message).join(' ')
 }
 
 const wrong = (message: string, hint: string): ToolError => new ToolError(message, hint, EXIT_CODES.wrongUsage)

@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises'
+import { open, writeFile } from 'node:fs/promises'
 import { EXIT_CODES, ToolError } from './tool-error'
 
-/** Writes a report, as JSON. Rejects with a {@link ToolError} when the disk is full, say. */
-export type WriteReport = (report: object) => Promise<void>
+/** Writes a report, piece by piece. Rejects with a {@link ToolError} when the disk is full, say. */
+export type WriteReport = (pieces: Iterable<string>) => Promise<void>
 
 /**
  * Opens the file of a report before there is anything to report: throws a {@link ToolError} when it cannot be written. Readable for its
@@ -12,9 +12,11 @@ export async function openReport(path: string): Promise<WriteReport> {
   const handle = await open(path, 'w', 0o600).catch((error: NodeJS.ErrnoException) => {
     throw cannotWrite(path, error, EXIT_CODES.wrongUsage)
   })
-  return async (report) => {
+  // One that is there already keeps its mode; a device is everybody's.
+  if ((await handle.stat()).isFile()) await handle.chmod(0o600)
+  return async (pieces) => {
     try {
-      await handle.writeFile(`${JSON.stringify(report, undefined, 2)}\n`)
+      await writeFile(handle, pieces)
       await handle.close()
     } catch (error) {
       throw cannotWrite(path, error as NodeJS.ErrnoException, EXIT_CODES.couldNotFinish)

@@ -14,4 +14,4 @@ export class ToolError extends Error {
 }
 
 /** What a command ends with when not all went well. */
-export const EXIT_CODES = { couldNotFinish: 1, wrongUsage: 2, someRefused: 3, interrupted: 130 } as const
+export const EXIT_CODES = { couldNotFinish: 1, wrongUsage: 2, notAllWell: 3, interrupted: 130 } as const

@@ -1,21 +1,20 @@
 import { once } from 'node:events'
 import { Command } from 'commander'
-import { findCredentialProblem } from '../check/check-credentials'
+import { makeSure, requireSomebodyToAsk, yesOption, type ConsentOptions } from '../consent'
 import { STANDARD_INPUT } from '../input/file-name'
 import { addFormatOptions, formatOf, type FormatOptions } from '../input/options'
 import { addMappingOptions, readMapping, type MappingOptions } from '../mapping-options'
 import { wholeNumber } from '../option-values'
 import { openReport } from '../report-file'
-import { chooseTarget, instanceOption, placeOf, toOption, type Target, type TargetOptions } from '../target'
+import { chooseTarget, instanceOption, toOption, type Target, type TargetOptions } from '../target'
 import { EXIT_CODES, ToolError } from '../tool-error'
-import { confirm } from './confirm'
 import { requireDistinctFiles } from './distinct-files'
 import type { PlannedRequest } from './dry-run'
 import { exitCodeOf, explain, reportOf } from './result'
 import { runSync } from './run-sync'
 import { segmentTable, summary } from './summary'
 
-interface Options extends FormatOptions, MappingOptions, TargetOptions {
+interface Options extends ConsentOptions, FormatOptions, MappingOptions, TargetOptions {
   batchSize: number
   rate?: number
   maxWait: number
@@ -23,7 +22,6 @@ interface Options extends FormatOptions, MappingOptions, TargetOptions {
   checkpoint?: string
   report?: string
   dryRun?: true
-  yes?: true
 }
 
 /** `launchdarkly-audiences sync`: delivers files of events, or of members. */
@@ -33,7 +31,7 @@ export function syncCommand(): Command {
     .argument('[file...]', 'files to read, plain or gzip; - or none reads standard input')
     .addOption(toOption())
     .addOption(instanceOption())
-    .option('--yes', 'do not ask before anything is sent to LaunchDarkly itself')
+    .addOption(yesOption())
   addFormatOptions(addMappingOptions(command))
   return command
     .option('--batch-size <number>', 'events in a batch', wholeNumber(1, 1_000), 1_000)
@@ -61,7 +59,7 @@ async function syncFiles(named: string[], options: Options): Promise<void> {
     files,
     format,
     target,
-    mapping: { ...mapping, ...(options.contextKind !== undefined && { context_kind: options.contextKind }) },
+    mapping,
     trigger,
     batchSize,
     rate,
@@ -78,18 +76,17 @@ async function syncFiles(named: string[], options: Options): Promise<void> {
   const explanation = explain(result, checkpoint)
   if (explanation !== undefined) console.error(`\n${explanation}`)
   process.exitCode = exitCodeOf(result)
-  await writeReport?.(reportOf(result, files))
+  await writeReport?.([JSON.stringify(reportOf(result, files), undefined, 2), '\n'])
 }
 
 /** What can be said without looking at anything. */
-function requirePossible(files: string[], target: Target, { checkpoint, dryRun, yes }: Options): void {
+function requirePossible(files: string[], target: Target, options: Options): void {
+  const { checkpoint, dryRun } = options
   const readsStandardInput = files.includes(STANDARD_INPUT)
   if (readsStandardInput && process.stdin.isTTY) {
     throw wrong('There is nothing to read.', 'Name a file, or pipe events into the command.')
   }
-  if (target.kind === 'launchdarkly' && !yes && !dryRun && !process.stdin.isTTY) {
-    throw wrong('There is no terminal to ask on before LaunchDarkly is changed.', 'Add --yes.')
-  }
+  if (!dryRun) requireSomebodyToAsk(target, options)
   if (checkpoint === undefined) return
   if (readsStandardInput) throw wrong('--checkpoint cannot go on with standard input.', 'Name files.')
   if (dryRun) throw wrong('--checkpoint has nothing to remember of a --dry-run.', 'Give one of them.')
@@ -99,15 +96,6 @@ function requirePossible(files: string[], target: Target, { checkpoint, dryRun, 
       'Start `launchdarkly-audiences emulator` and name it with --to, or set the credentials.'
     )
   }
-}
-
-/** The real LaunchDarkly is changed only with credentials that it takes, and by somebody who means it. */
-async function makeSure(target: Target, { yes }: Options): Promise<void> {
-  if (target.kind !== 'launchdarkly') return
-  const problem = await findCredentialProblem(target)
-  if (problem !== undefined) throw new ToolError(problem, 'Nothing was sent.', EXIT_CODES.couldNotFinish)
-  if (yes || (await confirm(`Change segments at ${placeOf(target)}?`))) return
-  throw new ToolError('Nothing was sent.', 'Answer y, or add --yes.', EXIT_CODES.couldNotFinish)
 }
 
 async function print(request: PlannedRequest): Promise<void> {

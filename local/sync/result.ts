@@ -9,7 +9,7 @@ export function exitCodeOf({ interrupted, trouble, state }: SyncResult): number 
   if (interrupted) return EXIT_CODES.interrupted
   if (trouble) return trouble.exitCode
   if (state.tally.undelivered > 0) return EXIT_CODES.couldNotFinish
-  return state.tally.refused > 0 ? EXIT_CODES.someRefused : 0
+  return state.tally.refused > 0 ? EXIT_CODES.notAllWell : 0
 }
 
 /** What there is to say beside the tables, for people: why it ended before its time, and how to go on. */

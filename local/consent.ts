@@ -1,0 +1,33 @@
+import { Option } from 'commander'
+import { findCredentialProblem } from './check/check-credentials'
+import { confirm } from './sync/confirm'
+import { placeOf, type Target } from './target'
+import { EXIT_CODES, ToolError } from './tool-error'
+
+export interface ConsentOptions {
+  yes?: true
+}
+
+export const yesOption = (): Option => new Option('--yes', 'do not ask before LaunchDarkly itself is changed')
+
+/** Throws a {@link ToolError} when nobody could be asked before the real LaunchDarkly is changed. */
+export function requireSomebodyToAsk(target: Target, { yes }: ConsentOptions): void {
+  if (target.kind !== 'launchdarkly' || yes || process.stdin.isTTY) return
+  throw new ToolError(
+    'There is no terminal to ask on before LaunchDarkly is changed.',
+    'Add --yes.',
+    EXIT_CODES.wrongUsage
+  )
+}
+
+/**
+ * The real LaunchDarkly is changed only with credentials that it takes, and by somebody who means it: throws a {@link ToolError}
+ * otherwise.
+ */
+export async function makeSure(target: Target, { yes }: ConsentOptions): Promise<void> {
+  if (target.kind !== 'launchdarkly') return
+  const problem = await findCredentialProblem(target)
+  if (problem !== undefined) throw new ToolError(problem, 'Nothing was sent.', EXIT_CODES.couldNotFinish)
+  if (yes || (await confirm(`Change segments at ${placeOf(target)}?`))) return
+  throw new ToolError('Nothing was sent.', 'Answer y, or add --yes.', EXIT_CODES.couldNotFinish)
+}

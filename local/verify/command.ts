@@ -1,0 +1,122 @@
+import { randomInt } from 'node:crypto'
+import { Command, Option } from 'commander'
+import destination from '../../src'
+import { makeSure, requireSomebodyToAsk, yesOption, type ConsentOptions } from '../consent'
+import { checkFiles } from '../input/check-files'
+import { addFormatOptions, formatOf, type FormatOptions } from '../input/options'
+import { readInput } from '../input/read-input'
+import { addMappingOptions, readMapping, type MappingOptions } from '../mapping-options'
+import { wholeNumber } from '../option-values'
+import { number } from '../plain-table'
+import { presetSettings } from '../preset-settings'
+import { openReport } from '../report-file'
+import { isExcluded } from '../sync/integrations'
+import { segmentRuntime } from '../sync/segment-runtime'
+import { requireDistinctFiles } from '../sync/distinct-files'
+import { summary } from '../sync/summary'
+import { chooseRemoteTarget, instanceOption, placeOf, toOption, type RemoteTarget, type TargetOptions } from '../target'
+import { EXIT_CODES } from '../tool-error'
+import { compare, type ComparedSegment, type Comparison } from './compare'
+import { deciding } from './deciding'
+import { expectedMemberships } from './expected-memberships'
+import { fix, isMendable } from './fix'
+import { createGet } from './launchdarkly-get'
+import { createReads } from './launchdarkly-reads'
+import { reportJson } from './report'
+import { reportText } from './table'
+
+interface Options extends ConsentOptions, FormatOptions, MappingOptions, TargetOptions {
+  project: string
+  environment: string
+  segmentPrefix: string
+  sample?: number
+  seed?: string
+  report?: string
+  fix?: true
+}
+
+/** `launchdarkly-audiences verify`: compares what the input says with what LaunchDarkly holds. */
+export function verifyCommand(): Command {
+  const command = new Command('verify')
+    .description('Compares the memberships that files of events or members lead to with those in LaunchDarkly.')
+    .argument('<file...>', 'files to read, as sync reads them; - is standard input')
+    .requiredOption('--project <key>', 'key of the project')
+    .requiredOption('--environment <key>', 'key of the environment')
+    .addOption(toOption())
+    .addOption(instanceOption())
+  addFormatOptions(addMappingOptions(command))
+  return command
+    .option(
+      '--segment-prefix <text>',
+      'what stands before the audience ID in the key of a synced segment: an assumption, which a look at one in LaunchDarkly proves',
+      'segment-audiences-'
+    )
+    .option('--sample <number>', 'compare only so many members, chosen at random', wholeNumber(1))
+    .addOption(new Option('--seed <text>', 'what chooses the sample (default: another one each time)'))
+    .option('--report <file>', 'where to write the differences, with the context keys (JSON)')
+    .option('--fix', 'send what differs, and nothing else')
+    .addOption(yesOption())
+    .addHelpText('after', MORE_HELP)
+    .action(verify)
+}
+
+async function verify(files: string[], options: Options): Promise<void> {
+  const { project, environment, segmentPrefix } = options
+  const format = formatOf(options)
+  const target = chooseRemoteTarget(options)
+  if (options.fix) requireSomebodyToAsk(target, options)
+  const { mapping, trigger } = await readMapping(options)
+  await checkFiles(files)
+  await requireDistinctFiles(files, { '--report': options.report })
+  const writeReport = options.report === undefined ? undefined : await openReport(options.report)
+  const { apiKey, clientId } = target.credentials
+  const reads = createReads(await createGet({ origin: placeOf(target), token: apiKey }), { project, environment })
+
+  const sample = options.sample === undefined ? undefined : { size: options.sample, seed: options.seed ?? randomSeed() }
+  const { audiences, ...events } = await expectedMemberships(readInput(files, { format }), {
+    run: segmentRuntime(deciding(destination), presetSettings(destination, { apiKey, clientId }, { mapping, trigger })),
+    isLeftOut: (event) => isExcluded(event, destination.name),
+    sample
+  })
+  const comparison = await compare(audiences, { reads, segmentPrefix, clientSideId: clientId })
+  const report = { project, environment, segmentPrefix, sample, events, ...comparison }
+  console.log(reportText(report))
+  await writeReport?.(reportJson(report))
+  if (options.fix) await makeSure(target, options)
+  process.exitCode = options.fix
+    ? await mend(comparison, target)
+    : exitCodeOf(comparison.segments, comparison.differences.length)
+}
+
+/** Sends what differs, says what came of it, and returns the exit code. */
+async function mend({ segments, differences }: Comparison, target: RemoteTarget): Promise<number> {
+  const mendable = differences.filter(isMendable)
+  const { tally, requests } = await fix(mendable, target)
+  console.log(`\n${summary(tally, requests)}`)
+  if (tally.undelivered > 0) return EXIT_CODES.couldNotFinish
+  const left = differences.length - tally.delivered
+  if (left > 0) console.error(`\nStill different: ${number(left)}. ${CANNOT_MEND}`)
+  return exitCodeOf(segments, left)
+}
+
+const CANNOT_MEND = 'No sync can mend a segment that holds another kind of context, or is not a synced one.'
+
+function exitCodeOf(segments: ComparedSegment[], differences: number): number {
+  const isAllChecked = segments.every(({ unchecked }) => unchecked === 0)
+  return differences === 0 && isAllChecked ? 0 : EXIT_CODES.notAllWell
+}
+
+const randomSeed = (): string => String(randomInt(1_000_000))
+
+const MORE_HELP = `
+LaunchDarkly's REST API cannot list the members of a segment, so only those that the input names are checked. The credentials are
+those of sync; the token must be allowed to read. With --to an emulator and no credentials, its own are used.
+
+Exit codes: 0 no difference, 1 not finished, 2 wrong usage, 3 differences found.
+
+Examples:
+  $ launchdarkly-audiences verify events.jsonl --project default --environment production
+  $ launchdarkly-audiences verify events.jsonl.gz --project default --environment production --sample 1000 --report differences.json
+  $ launchdarkly-audiences verify vip.csv --audience-id aud_1 --audience-key vip_customers --id-column user_id --project default --environment test --fix
+  $ launchdarkly-audiences verify events.jsonl --to http://127.0.0.1:8765 --project local --environment local
+`

@@ -1,0 +1,63 @@
+import { number, plainTable } from '../plain-table'
+import type { ComparedSegment } from './compare'
+import type { Report } from './report'
+
+/** Of thousands of segments nobody reads all. */
+const MAX_SEGMENTS = 40
+
+/** The report for people: the segments and how far to trust it. Without context keys. */
+export function reportText(report: Report): string {
+  return [segmentTable(report.segments), '', ...sentencesOf(report)].join('\n')
+}
+
+function segmentTable(segments: ComparedSegment[]): string {
+  const table = plainTable(
+    ['audience', 'context kind', 'compared', 'missing', 'still there', 'remark'],
+    ['left', 'left', 'right', 'right', 'right', 'left']
+  )
+  const mostDifferent = [...segments].sort((a, b) => differencesIn(b) - differencesIn(a)).slice(0, MAX_SEGMENTS)
+  for (const segment of mostDifferent.sort((a, b) => a.audienceKey.localeCompare(b.audienceKey, 'en'))) {
+    const { audienceKey, contextKind, compared, missing, stillThere } = segment
+    const counts = [compared, missing, stillThere].map(number)
+    table.push([audienceKey, contextKind, ...counts, remark(segment)])
+  }
+  const others = segments.length - mostDifferent.length
+  return others > 0
+    ? `${table.toString()}\nand ${counted(others, 'segment')} with no more differences`
+    : table.toString()
+}
+
+const differencesIn = ({ missing, stillThere }: ComparedSegment): number => missing + stillThere
+
+function remark({ segmentKey, obstacle, heldKind, unchecked }: ComparedSegment): string {
+  switch (obstacle) {
+    case 'segment absent':
+      return `there is no ${segmentKey}`
+    case 'wrong kind':
+      return `${segmentKey} holds contexts of kind ${heldKind}`
+    case 'standard segment':
+      return `${segmentKey} is a standard segment, not a synced one`
+    case undefined:
+      return unchecked > 0 ? `${number(unchecked)} not checked` : ''
+  }
+}
+
+function sentencesOf({ segments, differences, sample, events, segmentPrefix }: Report): string[] {
+  const compared = sum(segments, ({ compared }) => compared)
+  const unchecked = sum(segments, ({ unchecked }) => unchecked)
+  const isSomeSegmentAnother = segments.some(({ obstacle }) => obstacle !== undefined && obstacle !== 'wrong kind')
+  return [
+    `${counted(compared, 'member')} compared, ${counted(differences.length, 'difference')}; ` +
+      `${counted(events.read, 'event')} read, ${number(events.refused)} refused, ${number(events.leftOut)} left out.`,
+    sample && `The members are a random sample: --sample ${sample.size} --seed ${sample.seed} chooses them again.`,
+    "LaunchDarkly's REST API cannot list the members of a segment: only those that the input names were checked.",
+    unchecked > 0 && `${counted(unchecked, 'member')} not checked: LaunchDarkly cannot be asked for such context keys.`,
+    isSomeSegmentAnother &&
+      `That a synced segment has the key ${segmentPrefix}<audience ID> is an assumption: look up the key of one in LaunchDarkly, and give what stands before the audience ID with --segment-prefix.`
+  ].filter((sentence) => typeof sentence === 'string')
+}
+
+const sum = (segments: ComparedSegment[], of: (segment: ComparedSegment) => number): number =>
+  segments.reduce((total, segment) => total + of(segment), 0)
+
+const counted = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? '' : 's'}`

@@ -6,8 +6,7 @@ import {
   Destination,
   MultiStatusResponse,
   type ActionDefinition,
-  type DestinationDefinition,
-  type SegmentEvent
+  type DestinationDefinition
 } from '@segment/actions-core'
 import Table from 'cli-table3'
 import { LOCAL_CREDENTIALS } from '../local/emulator/credentials'
@@ -16,6 +15,7 @@ import { redirected } from '../local/redirected'
 import destination from '../src'
 import type { Settings } from '../src/generated-types'
 import { envelope, membersBody, syncMembers } from '../src/launchdarkly-api'
+import { engageEvent } from './engage-events'
 
 const EVENTS = 1_000
 const WARM_UP_ROUNDS = 60
@@ -91,25 +91,6 @@ async function cpuOf(destination: Destination<Settings>): Promise<number> {
 function fastestTenth(values: number[]): number {
   const fastest = [...values].sort((a, b) => a - b).slice(0, Math.ceil(values.length / 10))
   return fastest.reduce((sum, value) => sum + value, 0) / fastest.length
-}
-
-function engageEvent(i: number): SegmentEvent {
-  return {
-    messageId: `engage-${i}`,
-    timestamp: '2026-01-05T09:00:00.000Z',
-    type: 'identify',
-    userId: `user-${i}`,
-    traits: { vip_customers: true, email: `user-${i}@example.com` },
-    context: {
-      personas: {
-        computation_class: 'audience',
-        computation_id: 'aud_1',
-        computation_key: 'vip_customers',
-        namespace: 'spa_1',
-        space_id: 'spa_1'
-      }
-    }
-  }
 }
 
 void main()

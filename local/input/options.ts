@@ -24,7 +24,10 @@ export function addFormatOptions(command: Command): Command {
     .addOption(new Option('--delimiter <character>', 'CSV: what stands between the cells (default: ",")'))
 }
 
-/** Throws a {@link ToolError} when options of CSV stand without `--audience-id`, or one that it needs is missing. */
+/**
+ * Throws a {@link ToolError} when options of CSV stand without `--audience-id`, one that it needs is missing, or the delimiter
+ * will not do.
+ */
 export function formatOf(options: FormatOptions): InputFormat {
   const { audienceId, audienceKey, idColumn, memberColumn, delimiter = ',' } = options
   if (audienceId === undefined) {
@@ -34,14 +37,16 @@ export function formatOf(options: FormatOptions): InputFormat {
   }
   if (audienceKey === undefined) throw wrong('--audience-id needs --audience-key.', 'It names the segment.')
   if (idColumn === undefined) throw wrong('--audience-id needs --id-column.', 'It holds the context keys.')
-  return {
-    kind: 'members',
-    audienceId,
-    audienceKey,
-    idColumn,
-    memberColumn,
-    delimiter: delimiter === '\\t' ? '\t' : delimiter
-  }
+  return { kind: 'members', audienceId, audienceKey, idColumn, memberColumn, delimiter: parseDelimiter(delimiter) }
+}
+
+function parseDelimiter(value: string): string {
+  const delimiter = value === '\\t' ? '\t' : value
+  if (/^[^"\r\n]$/u.test(delimiter)) return delimiter
+  throw wrong(
+    '--delimiter is not one character.',
+    'Give one that is no quote and no line break, like ; or \\t for the tab.'
+  )
 }
 
 const CSV_OPTIONS: Array<[keyof FormatOptions, string]> = [

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { STANDARD_INPUT } from './file-name'
 
-const CHUNK_BYTES = 128 * 1024
+const CHUNK_BYTES = 64 * 1024
 
 /** The bytes of a file, or of standard input. Throws what the system says, after all that was read before it. */
 export function readBytes(file: string, stdin?: AsyncIterable<Buffer>): AsyncIterable<Buffer> {

@@ -92,7 +92,7 @@ function parseRows(lines: Line[], delimiter: string): { cells: string[][]; error
 /** Line feeds stand nowhere but in cells and at the end of a row. */
 function linesOfRow(cells: string[]): number {
   let lines = 1
-  for (const cell of cells) if (cell.includes('\n')) lines += 0
+  for (const cell of cells) if (cell.includes('\n')) lines += cell.split('\n').length - 1
   return lines
 }
 

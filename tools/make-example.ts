@@ -1,5 +1,5 @@
 /**
- * Writes examples/engage-events.jsonl and examples/expected.json: `npm run example`. Every run writes the same bytes.
+ * Writes examples/engage-events.jsonl, expected.json and vip-customers.csv: `npm run example`. Every run writes the same bytes.
  * What is expected is said here beside each bad event; it is never computed by the destination.
  */
 import { createHash } from 'node:crypto'
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 
 const EVENTS = 2_000
 const BAD_EVERY = 50
+const CUSTOMERS_IN_CSV = 300
 const START = Date.UTC(2026, 0, 5, 9)
 
 interface Audience {
@@ -179,6 +180,11 @@ const refused = indices.flatMap((i) => {
   return bad ? [{ line: i + 1, state: 'refused', status: 400, message: bad.message }] : []
 })
 
+const rows = [...Array(CUSTOMERS_IN_CSV).keys()].map(
+  (n) => `${customer(n)},${pick(n, 'plan', 2) > 0 ? 'pro' : 'free'},${pick(n, 'vip', 5) > 0}`
+)
+
 const examples = join(__dirname, '../examples')
 writeFileSync(join(examples, 'engage-events.jsonl'), `${lines.join('\n')}\n`)
 writeFileSync(join(examples, 'expected.json'), `${JSON.stringify({ refused }, null, 2)}\n`)
+writeFileSync(join(examples, 'vip-customers.csv'), `user_id,plan,is_vip\n${rows.join('\n')}\n`)

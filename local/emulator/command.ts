@@ -32,8 +32,16 @@ export function emulatorCommand(): Command {
     )
     .option('--flags <file>', "flags (JSON, LaunchDarkly's own data format) instead of one for each segment")
     .option('--faults <file>', 'rules of misbehaviour (JSON), which PUT /emulator/faults changes')
+    .addHelpText('after', EXAMPLES)
     .action(serve)
 }
+
+const EXAMPLES = `
+Examples:
+  $ launchdarkly-audiences emulator
+  $ launchdarkly-audiences emulator --port 0 --flags flags.json
+  $ launchdarkly-audiences emulator --faults rules.json
+`
 
 async function serve({ port, host, flags, faults }: Options): Promise<void> {
   const emulator = createEmulator({

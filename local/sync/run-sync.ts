@@ -58,6 +58,9 @@ export async function runSync(call: SyncCall): Promise<SyncResult> {
       interrupted: false,
       wasFinished: true
     }
+  const after = state.last && { file: files.indexOf(state.last.file), line: state.last.line }
+  // The files before that one are not read again.
+  if (after) bytes.total = await checkFiles(files.slice(after.file))
   await call.beforeSending?.()
 
   const traffic = createTraffic(clock, rate)
@@ -81,7 +84,7 @@ export async function runSync(call: SyncCall): Promise<SyncResult> {
   try {
     const input = readInput(files, {
       format,
-      after: state.last && { file: files.indexOf(state.last.file), line: state.last.line },
+      after,
       onBytes: (read) => (bytes.read += read)
     })
     const settled = sync(input, {

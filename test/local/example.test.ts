@@ -26,12 +26,12 @@ describe('the main job', () => {
 
   it('prints what the README shows, and ends with 0, when exactly the expected refusals occurred', () => {
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
-    const [, shown] = /```\n(Delivering [^`]*)```/.exec(readme) ?? []
+    const [, shown] = /```\n(Syncing [^`]*)```/.exec(readme) ?? []
     const { status, stdout, stderr } = run('examples')
-    const printed = stdout.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:…')
+    const printed = (stderr + stdout).replace(/127\.0\.0\.1:\d+/, '127.0.0.1:…')
 
     for (const part of shown.split(/^…$/m)) expect(printed).toContain(part.trim())
-    expect(stderr).toContain('2000 of 2000 events')
+    expect(stderr).toContain('2,000 events')
     expect(status).toBe(0)
   })
 

@@ -38,19 +38,32 @@ async function main() {
 main()
 `
 
-/** The command, as npm installs it, until it answers; then Ctrl-C. */
+/** The command, as npm installs it: it serves, fills a segment, and reads it back; then Ctrl-C. */
 const COMMAND = `
 const assert = require('node:assert/strict')
-const { spawn } = require('node:child_process')
+const { spawn, spawnSync } = require('node:child_process')
 const { once } = require('node:events')
+const { writeFileSync } = require('node:fs')
 
 async function main() {
   const emulator = spawn('node_modules/.bin/launchdarkly-audiences', ['emulator', '--port', '0'])
   emulator.stderr.pipe(process.stderr)
   const [greeting] = await once(emulator.stdout, 'data')
   const [origin] = /http:[^; ,]+:[0-9]+/.exec(greeting)
+
+  writeFileSync('vip.csv', 'user_id\\nu1\\nu2\\n')
+  const input = ['vip.csv', '--audience-id', 'aud_1', '--audience-key', 'vip', '--id-column', 'user_id', '--to', origin]
+  const run = (...args) => {
+    const { status, stdout, stderr } = spawnSync('node_modules/.bin/launchdarkly-audiences', args, { encoding: 'utf8' })
+    assert.equal(status, 0, stdout + stderr)
+    return stdout
+  }
+  assert.match(run('check', '--to', origin), /takes the service token/)
+  assert.match(run('sync', ...input), / 2  delivered/)
+  assert.match(run('verify', ...input, '--project', 'local', '--environment', 'local'), /2 members compared, 0 differences/)
+
   const flags = await fetch(origin + '/emulator/flags?kind=user&key=u1')
-  assert.deepEqual([flags.status, await flags.json()], [200, {}])
+  assert.equal((await flags.json())['segment-audiences-aud_1'].value, true)
   emulator.kill('SIGINT')
   assert.deepEqual(await once(emulator, 'exit'), [130, null])
 }

@@ -1,25 +1,22 @@
-import type { RequestClient } from '@segment/actions-core'
 import destination from '../../src'
 import { SYSTEM_CLOCK } from '../clock'
-import { createEmulator, type Emulator } from '../emulator/app'
-import { listen } from '../emulator/listen'
+import type { Emulator } from '../emulator/app'
 import { checkFiles } from '../input/check-files'
 import { nameOf } from '../input/file-name'
 import { readInput } from '../input/read-input'
 import { presetSettings } from '../preset-settings'
-import { redirectedTo } from '../redirected'
-import { placeOf, transportTo } from '../target'
+import { placeOf, type Target } from '../target'
 import { ToolError } from '../tool-error'
 import { readCheckpoint, type State } from './checkpoint'
-import { showing } from './dry-run'
 import { fingerprintOf } from './fingerprint'
+import { openTarget } from './open-target'
 import { showProgress, type Shown } from './progress'
 import { startRecording } from './recording'
+import { stopOnCtrlC } from './stop-on-ctrl-c'
 import { sync } from './sync'
 import type { SyncCall } from './sync-call'
 import { newTally } from './tally'
-import type { RequestWrap } from '../with-request'
-import { createTraffic, type Halt } from './traffic'
+import { createTraffic } from './traffic'
 
 /** What came of it. */
 export interface SyncResult {
@@ -33,31 +30,20 @@ export interface SyncResult {
   embedded?: Emulator
   /** Why it could not finish, or not write down all that it was to write down. */
   trouble?: ToolError
-  /** Why events were not sent any more, if that is so. */
-  halt?: Halt
   interrupted: boolean
   /** Whether a sync before this one had come to the end of the input, so that there was nothing to do. */
   wasFinished: boolean
 }
-/** Runs it. Throws a {@link ToolError} when it cannot begin. Ctrl-C stops it once the requests on their way are answered. */
+/** Runs it. Throws a {@link ToolError} when it cannot begin; what keeps it from finishing later is in the result. */
 export async function runSync(call: SyncCall): Promise<SyncResult> {
   const { files, format, target, mapping, trigger, batchSize, rate, maxWaitMs, failed, onBatch } = call
   const clock = SYSTEM_CLOCK
   const began = clock.now()
   const bytes = { read: 0, total: await checkFiles(files) }
-  const settings = presetSettings(destination, { ...target.credentials }, { mapping, trigger })
   const checkpoint =
     call.checkpoint === undefined ? undefined : { path: call.checkpoint, fingerprint: await fingerprintOf(call) }
   const state = (checkpoint && (await readCheckpoint(checkpoint.path, checkpoint.fingerprint))) ?? newState()
-  if (state.finished)
-    return {
-      state,
-      requests: new Map(state.requests),
-      place: placeOf(target),
-      seconds: 0,
-      interrupted: false,
-      wasFinished: true
-    }
+  if (state.finished) return nothingToDo(state, target)
   const after = state.last && { file: files.indexOf(state.last.file), line: state.last.line }
   // The files before that one are not read again.
   if (after) bytes.total = await checkFiles(files.slice(after.file))
@@ -65,32 +51,20 @@ export async function runSync(call: SyncCall): Promise<SyncResult> {
 
   const traffic = createTraffic(clock, rate)
   for (const [route, made] of state.requests) traffic.requests.set(route, made)
-  const recording = await startRecording(state, { failed, checkpoint, requests: traffic.requests })
+  const { requests } = traffic
+  const recording = await startRecording(state, { failed, checkpoint, requests })
   const { transport, place, embedded, close } = await openTarget(call)
-  const from = state.last ? `, going on after line ${state.last.line} of ${state.last.file}` : ''
-  const doing = call.show ? 'Showing the requests for' : 'Syncing'
-  console.error(`${doing} ${files.map(nameOf).join(', ')} to ${place}${from}`)
+  console.error(greeting(call, place, state))
 
-  const stopping = new AbortController()
-  const stop = (): void => {
-    traffic.halt ??= { status: 408, message: 'Not sent: the sync was stopped.' }
-    stopping.abort()
-  }
-  process.once('SIGINT', stop)
-
+  const stopping = stopOnCtrlC(traffic)
   const shown: Shown = { tally: state.tally, bytes }
   const progress = showProgress(shown, clock)
-  let trouble: ToolError | undefined
+  let brokeOff: ToolError | undefined
   try {
-    const input = readInput(files, {
-      format,
-      after,
-      onBytes: (read) => (bytes.read += read)
-    })
-    const settled = sync(input, {
+    const settled = sync(readInput(files, { format, after, onBytes: (read) => (bytes.read += read) }), {
       definition: destination,
       transport,
-      settings,
+      settings: presetSettings(destination, { ...target.credentials }, { mapping, trigger }),
       batchSize,
       destination: destination.name,
       traffic,
@@ -107,20 +81,19 @@ export async function runSync(call: SyncCall): Promise<SyncResult> {
   } catch (error) {
     // What was read before is settled all the same.
     if (!(error instanceof ToolError)) throw error
-    trouble = error
+    brokeOff = error
   } finally {
     progress.stop()
-    process.removeListener('SIGINT', stop)
+    stopping.ignore()
     await close()
   }
   return {
     state,
-    requests: traffic.requests,
+    requests,
     place,
     embedded,
     seconds: (clock.now() - began) / 1_000,
-    trouble: trouble ?? recording.trouble(),
-    halt: traffic.halt,
+    trouble: brokeOff ?? recording.trouble(),
     interrupted: stopping.signal.aborted,
     wasFinished: false
   }
@@ -128,21 +101,13 @@ export async function runSync(call: SyncCall): Promise<SyncResult> {
 
 const newState = (): State => ({ tally: newTally(), failedBytes: 0, requests: [], finished: false })
 
-interface OpenTarget {
-  transport: RequestWrap
-  /** For people. */
-  place: string
-  embedded?: Emulator
-  close: () => Promise<void>
+function nothingToDo(state: State, target: Target): SyncResult {
+  const requests = new Map(state.requests)
+  return { state, requests, place: placeOf(target), seconds: 0, interrupted: false, wasFinished: true }
 }
 
-async function openTarget({ target, show }: SyncCall): Promise<OpenTarget> {
-  const transport = target.kind === 'embedded' ? (request: RequestClient) => request : transportTo(target)
-  const remote = { place: placeOf(target), close: () => Promise.resolve() }
-  if (show) return { ...remote, transport: (request) => transport(showing(show)(request)) }
-  if (target.kind !== 'embedded') return { ...remote, transport }
-
-  const embedded = createEmulator()
-  const { origin, close } = await listen(embedded)
-  return { transport: redirectedTo(origin), place: `${placeOf(target)} at ${origin}`, embedded, close }
+function greeting({ files, show }: SyncCall, place: string, { last }: State): string {
+  const doing = show ? 'Showing the requests for' : 'Syncing'
+  const goingOn = last ? `, going on after line ${last.line} of ${last.file}` : ''
+  return `${doing} ${files.map(nameOf).join(', ')} to ${place}${goingOn}`
 }

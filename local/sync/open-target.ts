@@ -1,0 +1,29 @@
+import type { RequestClient } from '@segment/actions-core'
+import { createEmulator, type Emulator } from '../emulator/app'
+import { listen } from '../emulator/listen'
+import { redirectedTo } from '../redirected'
+import { placeOf, transportTo } from '../target'
+import type { RequestWrap } from '../with-request'
+import { showing } from './dry-run'
+import type { SyncCall } from './sync-call'
+
+export interface OpenTarget {
+  transport: RequestWrap
+  /** For people. */
+  place: string
+  /** The LaunchDarkly in this process, if that is the target. */
+  embedded?: Emulator
+  close: () => Promise<void>
+}
+
+/** Starts the embedded LaunchDarkly where that is the target. A dry run needs none. */
+export async function openTarget({ target, show }: Pick<SyncCall, 'target' | 'show'>): Promise<OpenTarget> {
+  const transport = target.kind === 'embedded' ? (request: RequestClient) => request : transportTo(target)
+  const remote = { place: placeOf(target), close: () => Promise.resolve() }
+  if (show) return { ...remote, transport: (request) => transport(showing(show)(request)) }
+  if (target.kind !== 'embedded') return { ...remote, transport }
+
+  const embedded = createEmulator()
+  const { origin, close } = await listen(embedded)
+  return { transport: redirectedTo(origin), place: `${placeOf(target)} at ${origin}`, embedded, close }
+}

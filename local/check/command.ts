@@ -16,7 +16,7 @@ export function checkCommand(): Command {
 async function check(options: TargetOptions): Promise<void> {
   const target = chooseRemoteTarget(options)
   const problem = await findCredentialProblem(target)
-  if (problem !== undefined) throw new ToolError(problem, `Asked was ${placeOf(target)}.`, EXIT_CODES.couldNotFinish)
+  if (problem !== undefined) throw new ToolError(problem, `${placeOf(target)} was asked.`, EXIT_CODES.couldNotFinish)
   console.log(`${placeOf(target)} takes the service token, and knows the environment of the client-side ID.
 What no check can show: whether the token may createSegment and updateIncluded, and whether both belong to one account.`)
 }

@@ -1,4 +1,4 @@
-import { open, truncate } from 'node:fs/promises'
+import { appendFile, open } from 'node:fs/promises'
 import type { InputLine } from '../input/input-line'
 import { EXIT_CODES, ToolError } from '../tool-error'
 import type { NotDelivered } from './outcome'
@@ -12,35 +12,40 @@ export interface FailedFile {
 }
 
 /**
- * Opens the file, readable for its owner alone since it holds context keys. What it holds already is dropped, but for the first
+ * Makes the file ready, readable for its owner alone since it holds context keys. What it holds already is dropped, but for the first
  * `keptBytes` of it. Throws a {@link ToolError} when it cannot be written, or holds less than that.
  */
 export async function openFailedFile(path: string, keptBytes: number): Promise<FailedFile> {
-  try {
-    const handle = await open(path, keptBytes === 0 ? 'w' : 'a', 0o600)
-    const stats = await handle.stat()
-    if (stats.isFile()) {
-      if (stats.size < keptBytes) throw shorter(path)
-      await handle.chmod(0o600)
-      await truncate(path, keptBytes)
-    }
-    const file: FailedFile = {
-      size: keptBytes,
-      write: async (refused) => {
-        if (refused.length === 0) return
-        const text = Buffer.from(refused.map(failedLine).join(''))
-        await handle.appendFile(text)
-        file.size += text.length
-      }
-    }
-    return file
-  } catch (error) {
+  await prepare(path, keptBytes).catch((error: NodeJS.ErrnoException) => {
     if (error instanceof ToolError) throw error
     throw new ToolError(
-      `${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`,
+      `${path} cannot be written (${error.code}).`,
       'Give --failed a path that you may write to.',
       EXIT_CODES.wrongUsage
     )
+  })
+  const file: FailedFile = {
+    size: keptBytes,
+    write: async (refused) => {
+      if (refused.length === 0) return
+      const text = Buffer.from(refused.map(failedLine).join(''))
+      await appendFile(path, text, { mode: 0o600 })
+      file.size += text.length
+    }
+  }
+  return file
+}
+
+async function prepare(path: string, keptBytes: number): Promise<void> {
+  const handle = await open(path, 'a', 0o600)
+  try {
+    const stats = await handle.stat()
+    if (!stats.isFile()) return
+    if (stats.size < keptBytes) throw shorter(path)
+    await handle.chmod(0o600)
+    await handle.truncate(keptBytes)
+  } finally {
+    await handle.close()
   }
 }
 

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { placeOf } from '../target'
+import { EXIT_CODES, ToolError } from '../tool-error'
 import type { Fingerprint } from './checkpoint'
 import type { SyncCall } from './sync-call'
 
 /** So much of the beginning and of the end of a file tells it from another one of its size. */
 const LOOKED_AT_BYTES = 4_096
 
-/** What a sync must have in common with the one that wrote a checkpoint. Digests only: a mapping may hold secrets. */
+/**
+ * What a sync must have in common with the one that wrote a checkpoint. Digests only: a mapping may hold secrets.
+ * Throws a {@link ToolError} for input that cannot be read twice.
+ */
 export async function fingerprintOf({
   files,
   format,
@@ -29,6 +33,8 @@ export async function fingerprintOf({
 
 /** Path as it was named, size, first and last bytes. */
 async function describeFile(path: string): Promise<unknown[]> {
+  // What a pipe holds is gone once it was looked at, and it may hold something else the next time.
+  if (!(await stat(path)).isFile()) throw noFile(path)
   const handle = await open(path)
   try {
     const { size } = await handle.stat()
@@ -39,6 +45,14 @@ async function describeFile(path: string): Promise<unknown[]> {
   } finally {
     await handle.close()
   }
+}
+
+function noFile(path: string): ToolError {
+  return new ToolError(
+    `--checkpoint cannot go on with ${path}, which is no regular file.`,
+    'Write what it gives to a file, and name that.',
+    EXIT_CODES.wrongUsage
+  )
 }
 
 function digest(value: unknown): string {

@@ -1,7 +1,7 @@
+import type { Place } from '../input/input-line'
 import { EXIT_CODES, ToolError } from '../tool-error'
 import { writeCheckpoint, type Fingerprint, type State } from './checkpoint'
 import { openFailedFile } from './failed-file'
-import type { NotDelivered } from './outcome'
 import type { SettledBatch } from './sync'
 import { count } from './tally'
 
@@ -32,6 +32,7 @@ export async function startRecording(
   { failed, checkpoint, requests }: RecordingOptions
 ): Promise<Recording> {
   let trouble: ToolError | undefined
+  let recorded = state.last
   const save = async (): Promise<void> => {
     if (checkpoint) await writeCheckpoint(checkpoint.path, checkpoint.fingerprint, state)
   }
@@ -43,7 +44,7 @@ export async function startRecording(
   const unlessInTrouble = async (write: () => Promise<void>, path: string | undefined): Promise<void> => {
     if (trouble) return
     await write().catch((error: NodeJS.ErrnoException) => {
-      trouble = stoppedAt(path!, error, state)
+      trouble = stoppedAt(path!, error, recorded)
     })
   }
   return {
@@ -51,7 +52,7 @@ export async function startRecording(
       const refused = lines.flatMap((line, i) => {
         const outcome = outcomes[i]
         count(state.tally, line, outcome)
-        return outcome.state === 'refused' ? [{ line, outcome: outcome as NotDelivered }] : []
+        return outcome.state === 'refused' ? [{ line, outcome }] : []
       })
       if (failedFile) {
         await unlessInTrouble(() => failedFile.write(refused), failed)
@@ -62,6 +63,7 @@ export async function startRecording(
       state.last = { file, line }
       state.requests = [...requests]
       await unlessInTrouble(save, checkpoint?.path)
+      recorded = state.last
     },
     finish: async () => {
       if (trouble || state.tally.undelivered > 0) return
@@ -80,7 +82,7 @@ function unwritable(path: string, { code }: NodeJS.ErrnoException): ToolError {
   )
 }
 
-function stoppedAt(path: string, { code }: NodeJS.ErrnoException, { last }: State): ToolError {
+function stoppedAt(path: string, { code }: NodeJS.ErrnoException, last?: Place): ToolError {
   const after = last ? `after line ${last.line} of ${last.file}` : 'from the beginning'
   return new ToolError(
     `${path} could not be written ${after} (${code}); the events behind that were sent all the same.`,

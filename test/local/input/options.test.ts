@@ -44,8 +44,16 @@ describe('formatOf', () => {
   })
 
   it.each([
-    [['--audience-id', 'aud_1', '--id-column', 'user_id'], '--audience-id needs --audience-key.', 'It names the segment.'],
-    [['--audience-id', 'aud_1', '--audience-key', 'vip'], '--audience-id needs --id-column.', 'It holds the context keys.']
+    [
+      ['--audience-id', 'aud_1', '--id-column', 'user_id'],
+      '--audience-id needs --audience-key.',
+      'It names the segment.'
+    ],
+    [
+      ['--audience-id', 'aud_1', '--audience-key', 'vip'],
+      '--audience-id needs --id-column.',
+      'It holds the context keys.'
+    ]
   ])('misses what %j needs', (args, message, hint) => {
     expect(() => formatOf(parse(...args))).toThrow(expect.objectContaining({ message, hint, exitCode: 2 }))
   })

@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import { findCredentialProblem } from './check/check-credentials'
-import { confirm } from './sync/confirm'
+import { confirm } from './confirm'
 import { placeOf, type Target } from './target'
 import { EXIT_CODES, ToolError } from './tool-error'
 

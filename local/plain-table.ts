@@ -1,12 +1,24 @@
 import Table from 'cli-table3'
 
-/** A table for people, without colours. A width of null is that of the widest cell; longer texts are wrapped. */
-export function plainTable(
-  head: string[],
-  colAligns: Table.HorizontalAlignment[],
-  colWidths: Array<number | null> = []
-): Table.Table {
-  return new Table({ head, colAligns, colWidths, wordWrap: true, style: { head: [], border: [], compact: true } })
+export interface Column {
+  head: string
+  /** `left` by default. */
+  align?: Table.HorizontalAlignment
+  /** In characters: longer texts are wrapped. By default that of the widest cell. */
+  width?: number
+}
+
+/** A table for people, without colours. Control characters of the cells are left out: a terminal would obey them. */
+export function plainTable(columns: Column[], rows: string[][]): string {
+  const table = new Table({
+    head: columns.map(({ head }) => head),
+    colAligns: columns.map(({ align = 'left' }) => align),
+    colWidths: columns.map(({ width = null }) => width),
+    wordWrap: true,
+    style: { head: [], border: [], compact: true }
+  })
+  table.push(...rows.map((cells) => cells.map((cell) => cell.replace(/\p{Cc}/gu, ''))))
+  return table.toString()
 }
 
 /** `1,234,567` */

@@ -9,13 +9,16 @@ export type WriteReport = (pieces: Iterable<string>) => Promise<void>
  * owner alone.
  */
 export async function openReport(path: string): Promise<WriteReport> {
-  const handle = await open(path, 'w', 0o600).catch((error: NodeJS.ErrnoException) => {
+  const handle = await open(path, 'a', 0o600).catch((error: NodeJS.ErrnoException) => {
     throw cannotWrite(path, error, EXIT_CODES.wrongUsage)
   })
   // One that is there already keeps its mode; a device is everybody's.
-  if ((await handle.stat()).isFile()) await handle.chmod(0o600)
+  const isFile = (await handle.stat()).isFile()
+  if (isFile) await handle.chmod(0o600)
   return async (pieces) => {
     try {
+      // Not before there is something to put in the place of the report before it.
+      if (isFile) await handle.truncate()
       await writeFile(handle, pieces)
       await handle.close()
     } catch (error) {

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { EXIT_CODES, ToolError } from '../tool-error'
-import { STANDARD_INPUT } from './file-name'
+import { nameOf, STANDARD_INPUT } from './file-name'
 
 /**
  * The size of the files in bytes, NaN where one of them has none that is known beforehand: standard input, a pipe. Opens none of
@@ -9,8 +9,9 @@ import { STANDARD_INPUT } from './file-name'
  */
 export async function checkFiles(files: string[]): Promise<number> {
   const problems: string[] = []
-  if (files.indexOf(STANDARD_INPUT) !== files.lastIndexOf(STANDARD_INPUT)) {
-    problems.push('Standard input (-) is given twice.')
+  // Nor could a sync that goes on tell the one from the other.
+  for (const file of new Set(files.filter((file, i) => files.indexOf(file) !== i))) {
+    problems.push(`${nameOf(file)} is given twice.`)
   }
   let total = 0
   for (const file of files) {
@@ -23,7 +24,7 @@ export async function checkFiles(files: string[]): Promise<number> {
   if (problems.length === 0) return total
   throw new ToolError(
     problems.join('\n'),
-    'Give files that exist and that you may read, each by its path; - is standard input.',
+    'Give files that exist and that you may read, each once and by its path; - is standard input.',
     EXIT_CODES.wrongUsage
   )
 }

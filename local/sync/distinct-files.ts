@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { EXIT_CODES, ToolError } from '../tool-error'
 
 /** Throws a {@link ToolError} when a file to write is also one to read, or another one to write: it would be lost. */
@@ -24,8 +24,16 @@ export async function requireDistinctFiles(
   }
 }
 
-/** One text for all paths that lead to one file. */
-const identify = (path: string): Promise<string> => realpath(path).catch(() => resolve(path))
+/** One text for all paths that lead to one file, also where it is still to be made. */
+async function identify(path: string): Promise<string> {
+  try {
+    const { dev, ino } = await stat(path)
+    return `${dev}:${ino}`
+  } catch {
+    const folder = await realpath(dirname(path)).catch(() => dirname(resolve(path)))
+    return join(folder, basename(path))
+  }
+}
 
 const isDevice = (path: string): Promise<boolean> =>
   stat(path).then(

@@ -1,3 +1,4 @@
+import { nameOfLine } from '../input/file-name'
 import type { Place } from '../input/input-line'
 import { EXIT_CODES, ToolError } from '../tool-error'
 import { writeCheckpoint, type Fingerprint, type State } from './checkpoint'
@@ -83,7 +84,7 @@ function unwritable(path: string, { code }: NodeJS.ErrnoException): ToolError {
 }
 
 function stoppedAt(path: string, { code }: NodeJS.ErrnoException, last?: Place): ToolError {
-  const after = last ? `after line ${last.line} of ${last.file}` : 'from the beginning'
+  const after = last ? `after ${nameOfLine(last)}` : 'from the beginning'
   return new ToolError(
     `${path} could not be written ${after} (${code}); the events behind that were sent all the same.`,
     'Make room on the disk and sync again: with a checkpoint it goes on from there.',

@@ -1,5 +1,6 @@
 import type { Emulator } from '../emulator/app'
 import { memberCount } from '../emulator/segments'
+import { nameOfLine } from '../input/file-name'
 import { EXIT_CODES } from '../tool-error'
 import type { SyncResult } from './run-sync'
 import { eventsRead } from './tally'
@@ -21,11 +22,15 @@ export function explain(result: SyncResult, checkpoint?: string): string | undef
       : 'The same command goes on from there.'
   if (wasFinished) return `All of this input was synced before. To sync it again delete ${checkpoint}.`
   if (trouble) return `error: ${trouble.message}\n${trouble.hint}`
-  const place = state.last ? `after line ${state.last.line} of ${state.last.file}` : 'at the beginning'
+  const place = state.last ? `after ${nameOfLine(state.last)}` : 'at the beginning'
   if (interrupted) return `Stopped ${place}. ${goOn}`
-  if (state.tally.undelivered > 0) return `All is settled but what stands ${place}. ${goOn}`
+  const { undelivered, leftOut } = state.tally
+  if (undelivered > 0) return `All is settled but what stands ${place}. ${goOn}`
+  if (leftOut > 0 && leftOut === eventsRead(state.tally)) return ALL_LEFT_OUT
   return undefined
 }
+
+const ALL_LEFT_OUT = 'Every event was left out: look at --trigger, and at `integrations` of the events.'
 
 /** The same as the tables at the end, as it is written to `--report`. */
 export function reportOf(result: SyncResult, files: string[]): object {

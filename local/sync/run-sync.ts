@@ -2,15 +2,16 @@ import destination from '../../src'
 import { SYSTEM_CLOCK } from '../clock'
 import type { Emulator } from '../emulator/app'
 import { checkFiles } from '../input/check-files'
-import { nameOf } from '../input/file-name'
+import { nameOf, nameOfLine } from '../input/file-name'
 import { readInput } from '../input/read-input'
 import { presetSettings } from '../preset-settings'
+import { showProgress } from '../progress'
 import { placeOf, type Target } from '../target'
 import { ToolError } from '../tool-error'
 import { readCheckpoint, type State } from './checkpoint'
 import { fingerprintOf } from './fingerprint'
 import { openTarget } from './open-target'
-import { showProgress, type Shown } from './progress'
+import { progressText, type Shown } from './progress'
 import { startRecording } from './recording'
 import { stopOnCtrlC } from './stop-on-ctrl-c'
 import { sync } from './sync'
@@ -57,8 +58,9 @@ export async function runSync(call: SyncCall): Promise<SyncResult> {
   console.error(greeting(call, place, state))
 
   const stopping = stopOnCtrlC(traffic)
-  const shown: Shown = { tally: state.tally, bytes }
-  const progress = showProgress(shown, clock)
+  const shown: Shown = { tally: state.tally }
+  // A bar would write over the requests that a dry run shows.
+  const progress = showProgress(progressText(shown, clock), call.show ? undefined : bytes)
   let brokeOff: ToolError | undefined
   try {
     const settled = sync(readInput(files, { format, after, onBytes: (read) => (bytes.read += read) }), {
@@ -108,6 +110,6 @@ function nothingToDo(state: State, target: Target): SyncResult {
 
 function greeting({ files, show }: SyncCall, place: string, { last }: State): string {
   const doing = show ? 'Showing the requests for' : 'Syncing'
-  const goingOn = last ? `, going on after line ${last.line} of ${last.file}` : ''
+  const goingOn = last ? `, going on after ${nameOfLine(last)}` : ''
   return `${doing} ${files.map(nameOf).join(', ')} to ${place}${goingOn}`
 }

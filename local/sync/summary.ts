@@ -8,17 +8,24 @@ const MAX_SEGMENTS = 40
 
 /** What the embedded LaunchDarkly holds, for people: its largest segments by name. */
 export function segmentTable(segments: Map<string, Segment>): string {
-  const table = plainTable(
-    ['segment', 'context kind', 'members', 'added', 'removed'],
-    ['left', 'left', 'right', 'right', 'right']
-  )
   const largest = [...segments.values()].sort((a, b) => memberCount(b) - memberCount(a)).slice(0, MAX_SEGMENTS)
-  for (const segment of largest.sort((a, b) => a.name.localeCompare(b.name, 'en'))) {
-    const { name, contextKind, added, removed } = segment
-    table.push([name, contextKind, number(memberCount(segment)), number(added), number(removed)])
-  }
+  const table = plainTable(
+    [
+      { head: 'segment' },
+      { head: 'context kind' },
+      { head: 'members', align: 'right' },
+      { head: 'added', align: 'right' },
+      { head: 'removed', align: 'right' }
+    ],
+    largest
+      .sort((a, b) => a.name.localeCompare(b.name, 'en'))
+      .map((segment) => {
+        const { name, contextKind, added, removed } = segment
+        return [name, contextKind, number(memberCount(segment)), number(added), number(removed)]
+      })
+  )
   const others = segments.size - largest.length
-  return others > 0 ? `${table.toString()}\nand ${number(others)} segments with fewer members` : table.toString()
+  return others > 0 ? `${table}\nand ${number(others)} more, with no more members` : table
 }
 
 /** The requests made and what became of the events, for people. */
@@ -43,14 +50,16 @@ function counts(rows: Array<[number, string]>): string[] {
 }
 
 function reasonTable({ reasons, otherReasons }: Tally): string {
-  const table = plainTable(
-    ['events', 'status', 'first at', 'reason'],
-    ['right', 'left', 'left', 'left'],
-    [null, null, null, 76]
+  const rows = [...reasons]
+    .sort((a, b) => b.events - a.events)
+    .map(({ events, status, first, message }) => [
+      number(events),
+      String(status),
+      `${basename(first.file)}:${first.line}`,
+      message
+    ])
+  return plainTable(
+    [{ head: 'events', align: 'right' }, { head: 'status' }, { head: 'first at' }, { head: 'reason', width: 76 }],
+    otherReasons > 0 ? [...rows, [number(otherReasons), '', '', 'for other reasons']] : rows
   )
-  for (const { events, status, first, message } of [...reasons].sort((a, b) => b.events - a.events)) {
-    table.push([number(events), status, `${basename(first.file)}:${first.line}`, message])
-  }
-  if (otherReasons > 0) table.push([number(otherReasons), '', '', 'for other reasons'])
-  return table.toString()
 }

@@ -45,6 +45,7 @@ export function inTraffic(traffic: Traffic, turn: () => Promise<unknown>): Reque
 
 async function keepToRate(traffic: Traffic): Promise<void> {
   const { clock, intervalMs } = traffic
+  if (intervalMs === 0) return
   const now = clock.now()
   const start = Math.max(now, traffic.nextAt)
   traffic.nextAt = start + intervalMs

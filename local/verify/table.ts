@@ -11,20 +11,25 @@ export function reportText(report: Report): string {
 }
 
 function segmentTable(segments: ComparedSegment[]): string {
-  const table = plainTable(
-    ['audience', 'context kind', 'compared', 'missing', 'still there', 'remark'],
-    ['left', 'left', 'right', 'right', 'right', 'left']
-  )
   const mostDifferent = [...segments].sort((a, b) => differencesIn(b) - differencesIn(a)).slice(0, MAX_SEGMENTS)
-  for (const segment of mostDifferent.sort((a, b) => a.audienceKey.localeCompare(b.audienceKey, 'en'))) {
-    const { audienceKey, contextKind, compared, missing, stillThere } = segment
-    const counts = [compared, missing, stillThere].map(number)
-    table.push([audienceKey, contextKind, ...counts, remark(segment)])
-  }
+  const table = plainTable(
+    [
+      { head: 'audience' },
+      { head: 'context kind' },
+      { head: 'compared', align: 'right' },
+      { head: 'missing', align: 'right' },
+      { head: 'still there', align: 'right' },
+      { head: 'remark' }
+    ],
+    mostDifferent
+      .sort((a, b) => a.audienceKey.localeCompare(b.audienceKey, 'en'))
+      .map((segment) => {
+        const { audienceKey, contextKind, compared, missing, stillThere } = segment
+        return [audienceKey, contextKind, ...[compared, missing, stillThere].map(number), remark(segment)]
+      })
+  )
   const others = segments.length - mostDifferent.length
-  return others > 0
-    ? `${table.toString()}\nand ${counted(others, 'segment')} with no more differences`
-    : table.toString()
+  return others > 0 ? `${table}\nand ${number(others)} more, with no more differences` : table
 }
 
 const differencesIn = ({ missing, stillThere }: ComparedSegment): number => missing + stillThere

@@ -30,7 +30,7 @@ it.each([
 it('names each file that cannot be read', async () => {
   await expect(checkFiles([inFolder('none'), inFolder('five'), folder, inFolder('five/six')])).rejects.toMatchObject({
     message: `${inFolder('none')} does not exist.\n${folder} is a folder.\n${inFolder('five/six')} cannot be read (ENOTDIR).`,
-    hint: 'Give files that exist and that you may read, each by its path; - is standard input.',
+    hint: 'Give files that exist and that you may read, each once and by its path; - is standard input.',
     exitCode: 2
   })
 })
@@ -44,9 +44,9 @@ itAsUser('refuses a file that this user may not read', async () => {
   })
 })
 
-it('refuses standard input given twice', async () => {
-  await expect(checkFiles(['-', inFolder('five'), '-'])).rejects.toMatchObject({
-    message: 'Standard input (-) is given twice.',
-    exitCode: 2
-  })
+it.each([
+  ['-', 'standard input is given twice.'],
+  [inFolder('five'), `${inFolder('five')} is given twice.`]
+])('refuses %j given twice, or more', async (file, message) => {
+  await expect(checkFiles([file, inFolder('seven'), file, file])).rejects.toMatchObject({ message, exitCode: 2 })
 })

@@ -100,9 +100,9 @@ describe('when reading fails', () => {
   }
 
   it.each([
-    ['EIO', 'Standard input, after line 2: cannot be read (EIO).'],
-    ['Z_BUF_ERROR', 'Standard input, after line 2: the gzip data end early.'],
-    ['Z_DATA_ERROR', 'Standard input, after line 2: the gzip data are damaged.']
+    ['EIO', 'standard input, after line 2: cannot be read (EIO).'],
+    ['Z_BUF_ERROR', 'standard input, after line 2: the gzip data end early.'],
+    ['Z_DATA_ERROR', 'standard input, after line 2: the gzip data are damaged.']
   ])('gives the whole lines, then says how far it got (%s)', async (code, message) => {
     expect(await readUntil(Object.assign(new Error('no'), { errno: -5, code }))).toEqual({
       lines: [

@@ -30,7 +30,7 @@ describe('segmentTable', () => {
 
   it.each([
     [40, '', 40],
-    [45, 'and 5 segments with fewer members', 40]
+    [45, 'and 5 more, with no more members', 40]
   ])('shows the 40 largest of %d', (count, last, shown) => {
     const segments = Array.from({ length: count }, (_, i) => segmentOf(`segment ${i}`, i))
     const text = segmentTable(bySegmentKey(segments))

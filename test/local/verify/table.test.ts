@@ -80,6 +80,6 @@ That a synced segment has the key segment-audiences-<audience ID> is an assumpti
 
     expect(text.match(/(?<=^│ )aud_\d+/gm)).toHaveLength(40)
     expect(text).not.toContain('aud_9 ')
-    expect(text).toContain('\nand 10 segments with no more differences\n')
+    expect(text).toContain('\nand 10 more, with no more differences\n')
   })
 })

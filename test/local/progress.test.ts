@@ -1,6 +1,7 @@
-import type { Clock } from '../../../local/clock'
-import { showProgress, type Shown } from '../../../local/sync/progress'
-import { newTally } from '../../../local/sync/tally'
+import type { Clock } from '../../local/clock'
+import { showProgress, type Bytes } from '../../local/progress'
+import { progressText, type Shown } from '../../local/sync/progress'
+import { newTally } from '../../local/sync/tally'
 
 const BEGAN = Date.parse('2026-01-02T03:04:05.000Z')
 const clock: Clock = { now: () => Date.now(), sleep: () => Promise.reject(new Error('it need not sleep')) }
@@ -14,7 +15,7 @@ function recorder(properties: object) {
   return { stream, text: () => written.join('') }
 }
 
-const shownOf = (overrides: Partial<Shown> = {}): Shown => ({
+const shownOf = (overrides: Partial<Shown & { bytes: Bytes }> = {}): Shown & { bytes: Bytes } => ({
   tally: newTally(),
   bytes: { read: 0, total: 4_000 },
   ...overrides
@@ -23,7 +24,7 @@ const shownOf = (overrides: Partial<Shown> = {}): Shown => ({
 describe('where there is no terminal', () => {
   function start(shown = shownOf()) {
     const { stream, text } = recorder({ isTTY: false })
-    const progress = showProgress(shown, clock, stream)
+    const progress = showProgress(progressText(shown, clock), shown.bytes, stream)
     return { shown, ...progress, lines: () => text().split('\n').slice(0, -1) }
   }
 
@@ -77,7 +78,7 @@ describe('where there is no terminal', () => {
 describe('on a terminal', () => {
   function start(shown = shownOf()) {
     const { stream, text } = recorder({ isTTY: true, columns: 120 })
-    const progress = showProgress(shown, clock, stream)
+    const progress = showProgress(progressText(shown, clock), shown.bytes, stream)
     /** What is on the line after each time that it was written anew. */
     const frames = () =>
       text()
@@ -118,6 +119,14 @@ describe('on a terminal', () => {
     stop()
     expect(text()).toMatch(/\n$/)
     expect(jest.getTimerCount()).toBe(0)
+  })
+
+  it('writes lines where the terminal shows something else as well', () => {
+    const { stream, text } = recorder({ isTTY: true, columns: 120 })
+    const { stop } = showProgress(() => 'so far', undefined, stream)
+    jest.advanceTimersByTime(5_000)
+    stop()
+    expect(text()).toBe('so far\nso far\n')
   })
 
   it('shows a hundred of a hundred for empty files, and no colours', () => {

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { confirm } from '../../../local/sync/confirm'
+import { confirm } from '../../local/confirm'
 
 /** A process whose standard input holds this. On a terminal, keys like Ctrl-C have a meaning. */
 function typing(input: string, terminal: object = {}) {
@@ -24,11 +24,16 @@ describe('confirm', () => {
     expect(await confirm('Go on?', typing('y'))).toBe(false)
   })
 
-  it.each([
-    ['Ctrl-C', '\x03'],
-    ['Ctrl-D', '\x04']
-  ])('takes %s for a no', async (_key, input) => {
-    expect(await confirm('Go on?', typing(input, { isTTY: true, columns: 80 }))).toBe(false)
+  it('takes Ctrl-D for a no', async () => {
+    expect(await confirm('Go on?', typing('\x04', { isTTY: true, columns: 80 }))).toBe(false)
+  })
+
+  it('ends with Ctrl-C', async () => {
+    await expect(confirm('Go on?', typing('\x03', { isTTY: true, columns: 80 }))).rejects.toMatchObject({
+      message: 'Stopped.',
+      hint: 'Nothing was sent.',
+      exitCode: 130
+    })
   })
 
   it('asks on stderr, and says what Enter means', async () => {

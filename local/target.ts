@@ -72,6 +72,13 @@ export function placeOf(target: Target): string {
   }
 }
 
+/** Where the credentials come from, for people. */
+export function sourceOf({ credentials }: Target): string {
+  return credentials === LOCAL_CREDENTIALS
+    ? "the emulator's own credentials"
+    : `the credentials in ${TOKEN_VARIABLE} and ${CLIENT_SIDE_ID_VARIABLE}`
+}
+
 const SET_BOTH = `Set both ${TOKEN_VARIABLE} and ${CLIENT_SIDE_ID_VARIABLE} in the environment.`
 
 function credentialsOf(env: NodeJS.ProcessEnv): Settings | undefined {

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { chooseRemoteTarget, instanceOption, placeOf, toOption, type TargetOptions } from '../target'
+import { chooseRemoteTarget, instanceOption, placeOf, sourceOf, toOption, type TargetOptions } from '../target'
 import { EXIT_CODES, ToolError } from '../tool-error'
 import { findCredentialProblem } from './check-credentials'
 
@@ -16,7 +16,10 @@ export function checkCommand(): Command {
 async function check(options: TargetOptions): Promise<void> {
   const target = chooseRemoteTarget(options)
   const problem = await findCredentialProblem(target)
-  if (problem !== undefined) throw new ToolError(problem, `${placeOf(target)} was asked.`, EXIT_CODES.couldNotFinish)
+  if (problem !== undefined) {
+    const asked = `${placeOf(target)} was asked, with ${sourceOf(target)}.`
+    throw new ToolError(problem, asked, EXIT_CODES.couldNotFinish)
+  }
   console.log(`${placeOf(target)} takes the service token, and knows the environment of the client-side ID.
 What no check can show: whether the token may createSegment and updateIncluded, and whether both belong to one account.`)
 }

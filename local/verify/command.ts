@@ -1,28 +1,32 @@
 import { randomInt } from 'node:crypto'
+import type { JSONObject } from '@segment/actions-core'
 import { Command, Option } from 'commander'
 import destination from '../../src'
 import { makeSure, requireSomebodyToAsk, yesOption, type ConsentOptions } from '../consent'
 import { checkFiles } from '../input/check-files'
 import { addFormatOptions, formatOf, type FormatOptions } from '../input/options'
+import type { InputLine } from '../input/input-line'
 import { readInput } from '../input/read-input'
 import { addMappingOptions, readMapping, type MappingOptions } from '../mapping-options'
 import { wholeNumber } from '../option-values'
 import { number } from '../plain-table'
 import { presetSettings } from '../preset-settings'
+import { showProgress } from '../progress'
 import { openReport } from '../report-file'
 import { isExcluded } from '../sync/integrations'
 import { segmentRuntime } from '../sync/segment-runtime'
 import { requireDistinctFiles } from '../sync/distinct-files'
 import { summary } from '../sync/summary'
 import { chooseRemoteTarget, instanceOption, placeOf, toOption, type RemoteTarget, type TargetOptions } from '../target'
-import { EXIT_CODES } from '../tool-error'
-import { compare, type ComparedSegment, type Comparison } from './compare'
+import { EXIT_CODES, ToolError } from '../tool-error'
+import { compare, type ComparedSegment } from './compare'
 import { deciding } from './deciding'
 import { expectedMemberships } from './expected-memberships'
 import { fix, isMendable } from './fix'
 import { createGet } from './launchdarkly-get'
-import { createReads } from './launchdarkly-reads'
-import { reportJson } from './report'
+import { createReads, type Get } from './launchdarkly-reads'
+import { reportJson, type Report } from './report'
+import type { Sample } from './sample'
 import { reportText } from './table'
 
 interface Options extends ConsentOptions, FormatOptions, MappingOptions, TargetOptions {
@@ -61,35 +65,63 @@ export function verifyCommand(): Command {
 }
 
 async function verify(files: string[], options: Options): Promise<void> {
-  const { project, environment, segmentPrefix } = options
   const format = formatOf(options)
   const target = chooseRemoteTarget(options)
+  const sample = sampleOf(options)
   if (options.fix) requireSomebodyToAsk(target, options)
-  const { mapping, trigger } = await readMapping(options)
+  const mapped = await readMapping(options)
   await checkFiles(files)
   await requireDistinctFiles(files, { '--report': options.report })
   const writeReport = options.report === undefined ? undefined : await openReport(options.report)
-  const { apiKey, clientId } = target.credentials
-  const reads = createReads(await createGet({ origin: placeOf(target), token: apiKey }), { project, environment })
 
-  const sample = options.sample === undefined ? undefined : { size: options.sample, seed: options.seed ?? randomSeed() }
-  const { audiences, ...events } = await expectedMemberships(readInput(files, { format }), {
-    run: segmentRuntime(deciding(destination), presetSettings(destination, { apiKey, clientId }, { mapping, trigger })),
-    isLeftOut: (event) => isExcluded(event, destination.name),
-    sample
-  })
-  const comparison = await compare(audiences, { reads, segmentPrefix, clientSideId: clientId })
-  const report = { project, environment, segmentPrefix, sample, events, ...comparison }
+  const report = await findDifferences(readInput(files, { format }), { ...options, ...mapped, target, sample })
   console.log(reportText(report))
   await writeReport?.(reportJson(report))
   if (options.fix) await makeSure(target, options)
-  process.exitCode = options.fix
-    ? await mend(comparison, target)
-    : exitCodeOf(comparison.segments, comparison.differences.length)
+  process.exitCode = options.fix ? await mend(report, target) : exitCodeOf(report.segments, report.differences.length)
+}
+
+function sampleOf({ sample: size, seed }: Options): Sample | undefined {
+  if (size !== undefined) return { size, seed: seed ?? String(randomInt(1_000_000)) }
+  if (seed === undefined) return undefined
+  throw new ToolError('--seed needs --sample.', 'Say how many members it is to choose.', EXIT_CODES.wrongUsage)
+}
+
+interface FindOptions extends Pick<Options, 'project' | 'environment' | 'segmentPrefix'> {
+  target: RemoteTarget
+  sample?: Sample
+  mapping: JSONObject
+  trigger?: string
+}
+
+/** Reads all of the input, then LaunchDarkly, and shows meanwhile how far it is. */
+async function findDifferences(input: AsyncIterable<InputLine[]>, options: FindOptions): Promise<Report> {
+  const { target, project, environment, segmentPrefix, sample, mapping, trigger } = options
+  const { apiKey, clientId } = target.credentials
+  const done = { events: 0, reads: 0 }
+  const progress = showProgress(() => `${number(done.events)} events, ${number(done.reads)} reads of LaunchDarkly`)
+  try {
+    const get = await createGet({ origin: placeOf(target), token: apiKey })
+    const countedGet: Get = (path) => get(path).finally(() => done.reads++)
+    const { audiences, ...events } = await expectedMemberships(input, {
+      run: segmentRuntime(
+        deciding(destination),
+        presetSettings(destination, { apiKey, clientId }, { mapping, trigger })
+      ),
+      isLeftOut: (event) => isExcluded(event, destination.name),
+      sample,
+      onRead: (read) => (done.events = read)
+    })
+    const reads = createReads(countedGet, { project, environment })
+    const comparison = await compare(audiences, { reads, segmentPrefix, clientSideId: clientId })
+    return { project, environment, segmentPrefix, sample, events, ...comparison }
+  } finally {
+    progress.stop()
+  }
 }
 
 /** Sends what differs, says what came of it, and returns the exit code. */
-async function mend({ segments, differences }: Comparison, target: RemoteTarget): Promise<number> {
+async function mend({ segments, differences }: Report, target: RemoteTarget): Promise<number> {
   const mendable = differences.filter(isMendable)
   const { tally, requests } = await fix(mendable, target)
   console.log(`\n${summary(tally, requests)}`)
@@ -105,8 +137,6 @@ function exitCodeOf(segments: ComparedSegment[], differences: number): number {
   const isAllChecked = segments.every(({ unchecked }) => unchecked === 0)
   return differences === 0 && isAllChecked ? 0 : EXIT_CODES.notAllWell
 }
-
-const randomSeed = (): string => String(randomInt(1_000_000))
 
 const MORE_HELP = `
 LaunchDarkly's REST API cannot list the members of a segment, so only those that the input names are checked. The credentials are

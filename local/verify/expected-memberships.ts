@@ -31,6 +31,8 @@ interface ReadOptions {
   /** Whether an event excludes the destination. */
   isLeftOut: (event: SegmentEvent) => boolean
   sample?: Sample
+  /** Told how many events were read so far. */
+  onRead?: (events: number) => void
 }
 
 /** The most events that Segment puts into a batch. */
@@ -39,7 +41,7 @@ const BATCH_SIZE = 1_000
 /** What LaunchDarkly must hold once the input is delivered, as far as the input says: its last event for a member wins. */
 export async function expectedMemberships(
   pieces: AsyncIterable<InputLine[]>,
-  { run, isLeftOut, sample }: ReadOptions
+  { run, isLeftOut, sample, onRead }: ReadOptions
 ): Promise<Expectation> {
   const expectation: Expectation = { audiences: [], read: 0, refused: 0, leftOut: 0 }
   const { take, audiences } = sample ? takeSampled(sample) : takeAll()
@@ -64,6 +66,7 @@ export async function expectedMemberships(
         batch = []
       }
     }
+    onRead?.(expectation.read)
   }
   if (batch.length > 0) await decide(batch)
   return { ...expectation, audiences: audiences() }

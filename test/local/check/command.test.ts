@@ -48,7 +48,11 @@ What no check can show: whether the token may createSegment and updateIncluded, 
       LAUNCHDARKLY_SERVICE_TOKEN: token,
       LAUNCHDARKLY_CLIENT_SIDE_ID: LOCAL_CREDENTIALS.clientId
     })
-    expect(result).toEqual({ status: 1, stdout: '', stderr: `${message}\n${listener.origin} was asked.\n` })
+    expect(result).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `${message}\n${listener.origin} was asked, with the credentials in LAUNCHDARKLY_SERVICE_TOKEN and LAUNCHDARKLY_CLIENT_SIDE_ID.\n`
+    })
     expect(result.stderr).not.toContain(token)
   })
 

@@ -19,6 +19,9 @@ process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
   process.exit(code === 'EPIPE' ? process.exitCode : EXIT_CODES.couldNotFinish)
 })
 
+// Nor does a sync end because nobody reads how far it is.
+process.stderr.on('error', () => undefined)
+
 program
   .parseAsync()
   .catch((error: unknown) => {

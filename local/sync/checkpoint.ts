@@ -52,10 +52,13 @@ export async function readCheckpoint(path: string, fingerprint: Fingerprint): Pr
  */
 export async function writeCheckpoint(path: string, fingerprint: Fingerprint, state: State): Promise<void> {
   const checkpoint: Checkpoint = { version: 1, fingerprint, state }
-  const next = `${path}.next`
+  const next = nextTo(path)
   await writeFile(next, `${JSON.stringify(checkpoint)}\n`, { mode: 0o600 })
   await rename(next, path)
 }
+
+/** Where the next state is written before it takes the place of the old one. */
+export const nextTo = (path: string): string => `${path}.next`
 
 function parse(text: string): Checkpoint | undefined {
   try {

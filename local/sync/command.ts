@@ -8,6 +8,7 @@ import { wholeNumber } from '../option-values'
 import { openReport } from '../report-file'
 import { chooseTarget, instanceOption, toOption, type Target, type TargetOptions } from '../target'
 import { EXIT_CODES, ToolError } from '../tool-error'
+import { nextTo } from './checkpoint'
 import { requireDistinctFiles } from './distinct-files'
 import type { PlannedRequest } from './dry-run'
 import { exitCodeOf, explain, reportOf } from './result'
@@ -52,7 +53,12 @@ async function syncFiles(named: string[], options: Options): Promise<void> {
   const target = chooseTarget(options)
   requirePossible(files, target, options)
   const { mapping, trigger } = await readMapping(options)
-  await requireDistinctFiles(files, { '--failed': failed, '--checkpoint': checkpoint, '--report': report })
+  await requireDistinctFiles(files, {
+    '--failed': failed,
+    '--checkpoint': checkpoint,
+    'the next state of --checkpoint': checkpoint === undefined ? undefined : nextTo(checkpoint),
+    '--report': report
+  })
   const writeReport = report === undefined ? undefined : await openReport(report)
 
   const result = await runSync({

@@ -22,10 +22,10 @@ export function explain(result: SyncResult, checkpoint?: string): string | undef
       : 'The same command goes on from there.'
   if (wasFinished) return `All of this input was synced before. To sync it again delete ${checkpoint}.`
   if (trouble) return `error: ${trouble.message}\n${trouble.hint}`
-  const place = state.last ? `after ${nameOfLine(state.last)}` : 'at the beginning'
-  if (interrupted) return `Stopped ${place}. ${goOn}`
+  const settled = state.last ? `All up to ${nameOfLine(state.last)} is settled.` : 'Nothing is settled.'
+  if (interrupted) return `Stopped. ${settled} ${goOn}`
   const { undelivered, leftOut } = state.tally
-  if (undelivered > 0) return `All is settled but what stands ${place}. ${goOn}`
+  if (undelivered > 0) return `Not finished. ${settled} ${goOn}`
   if (leftOut > 0 && leftOut === eventsRead(state.tally)) return ALL_LEFT_OUT
   return undefined
 }

@@ -31,6 +31,7 @@ export async function settle(lines: InputLine[], run: RunBatch, settling: Settli
   const outcomes = lines.map((line) => withoutSending(line, settling.destination))
   let open = lines.flatMap((line, i) => ('event' in line && !outcomes[i] ? [{ i, event: line.event }] : []))
 
+  let failures = 0
   for (let attempt = 0; open.length > 0 && !traffic.halt; attempt++) {
     const results = await run(open.map(({ event }) => event))
     open.forEach(({ i }, k) => (outcomes[i] = outcomeOf(results[k])))
@@ -38,8 +39,11 @@ export async function settle(lines: InputLine[], run: RunBatch, settling: Settli
     if (unauthorized) traffic.halt ??= { status: UNAUTHORIZED, message: unauthorized.errormessage! }
 
     open = open.filter(({ i }) => outcomes[i]?.state === 'undelivered')
-    if (open.length === 0) settling.failingSince = undefined
-    else if (!traffic.halt && !(await waitToRetry(settling, attempt))) {
+    if (isWellAgain(results, { attempt, open: open.length })) {
+      settling.failingSince = undefined
+      failures = 0
+    }
+    if (open.length > 0 && !traffic.halt && !(await waitToRetry(settling, failures++))) {
       if (!outcomes.some((outcome) => outcome?.state === 'delivered')) traffic.halt = nothingTaken(settling)
       return outcomes as Outcome[]
     }
@@ -52,6 +56,16 @@ export async function settle(lines: InputLine[], run: RunBatch, settling: Settli
 const UNAUTHORIZED = 401
 
 const LEFT_OUT: Outcome = { state: 'left out' }
+
+/**
+ * Whether LaunchDarkly fails no more: it has answered for all that was sent, or has taken of what it had not taken before. That it
+ * takes some at the first attempt shows little: it may go on failing for one context kind, batch after batch.
+ */
+function isWellAgain(results: EventResult[], { attempt, open }: { attempt: number; open: number }): boolean {
+  const wasSent = results.some(({ sent }) => sent !== undefined)
+  const wasTaken = results.some(({ errormessage }) => errormessage === undefined)
+  return (open === 0 && wasSent) || (attempt > 0 && wasTaken)
+}
 
 /** What becomes of a line that is never sent. */
 function withoutSending(line: InputLine, destination: string): Outcome | undefined {

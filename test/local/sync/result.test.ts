@@ -63,25 +63,25 @@ describe('explain', () => {
       'how to go on after Ctrl-C',
       resultOf({ interrupted: true }, { undelivered: 1 }),
       'events.checkpoint',
-      `Stopped after line 2000 of events.jsonl. ${ON}`
+      `Stopped. All up to line 2000 of events.jsonl is settled. ${ON}`
     ],
     [
       'how to go on after Ctrl-C without a checkpoint',
       resultOf({ interrupted: true }),
       undefined,
-      `Stopped after line 2000 of events.jsonl. ${ANEW}`
+      `Stopped. All up to line 2000 of events.jsonl is settled. ${ANEW}`
     ],
     [
       'what is undelivered',
       resultOf({}, { undelivered: 1 }),
       'events.checkpoint',
-      `All is settled but what stands after line 2000 of events.jsonl. ${ON}`
+      `Not finished. All up to line 2000 of events.jsonl is settled. ${ON}`
     ],
     [
       'what is undelivered without a checkpoint',
       resultOf({}, { undelivered: 1 }),
       undefined,
-      `All is settled but what stands after line 2000 of events.jsonl. ${ANEW}`
+      `Not finished. All up to line 2000 of events.jsonl is settled. ${ANEW}`
     ]
   ])('says %s', (_what, result, checkpoint, text) => {
     expect(explain(result, checkpoint)).toBe(text)
@@ -90,7 +90,7 @@ describe('explain', () => {
   it('says so where not even the first batch was settled', () => {
     const result = resultOf({ interrupted: true })
     result.state.last = undefined
-    expect(explain(result)).toBe(`Stopped at the beginning. ${ANEW}`)
+    expect(explain(result)).toBe(`Stopped. Nothing is settled. ${ANEW}`)
   })
 })
 

@@ -46,8 +46,9 @@ const line = (userId: string, number: number): InputLine => {
 }
 const lines = (...userIds: string[]): InputLine[] => userIds.map((userId, i) => line(userId, i + 1))
 
-const OK = { status: 204 }
-const failing = (status: number) => ({ status, errormessage: `why ${status}` })
+const SENT = {}
+const OK = { status: 204, sent: SENT }
+const failing = (status: number) => ({ status, errormessage: `why ${status}`, sent: SENT })
 
 /** Answers each event with the next of its answers, the last one for ever, and keeps who was sent. */
 function answering(answers: Record<string, EventResult[]>) {
@@ -85,7 +86,7 @@ describe('settle', () => {
     expect(outcome).toEqual({ state, status, message: `why ${status}` })
   })
 
-  it('sends again what may be sent again, that alone and in its order, and waits longer each time', async () => {
+  it('sends again what may be sent again, that alone and in its order', async () => {
     const { run, batches } = answering({
       u2: [failing(429), failing(503), OK],
       u3: [failing(400)],
@@ -100,8 +101,26 @@ describe('settle', () => {
       DELIVERED
     ])
     expect(batches).toEqual([['u1', 'u2', 'u3', 'u4'], ['u2', 'u4'], ['u2']])
-    expect(sleeps).toEqual([250, 500])
-    expect(waits).toEqual([START + 250, undefined, START + 750, undefined])
+    // It took u4 at the second attempt, so it is not failing any more.
+    expect(sleeps).toEqual([250, 250])
+    expect(waits).toEqual([START + 250, undefined, START + 500, undefined])
+  })
+
+  it('waits longer each time that LaunchDarkly takes nothing', async () => {
+    const { run, batches } = answering({ u2: [failing(429), failing(503), failing(503), OK] })
+    const { settling: shared, sleeps } = settling()
+    expect(await settle(lines('u1', 'u2'), run, shared)).toEqual([DELIVERED, DELIVERED])
+    expect(batches).toEqual([['u1', 'u2'], ['u2'], ['u2'], ['u2']])
+    expect(sleeps).toEqual([250, 500, 1_000])
+  })
+
+  it('has patience as long as LaunchDarkly takes some of what it did not take before', async () => {
+    const users = Array.from({ length: 30 }, (_, i) => `u${i}`)
+    const answers = users.map((user, i) => [user, [...Array<EventResult>(i).fill(failing(429)), OK]])
+    const { run, batches } = answering(Object.fromEntries(answers) as Record<string, EventResult[]>)
+    const { settling: shared } = settling({ maxWaitMs: 400 })
+    expect(await settle(lines(...users), run, shared)).toEqual(users.map(() => DELIVERED))
+    expect(batches).toHaveLength(30)
   })
 
   it('waits until LaunchDarkly takes requests again, and a little longer', async () => {
@@ -161,6 +180,16 @@ describe('settle', () => {
       batches.length = 0
       expect(await settle(lines('u4'), run, shared)).toEqual([DELIVERED])
       expect(batches).toEqual([['u4'], ['u4']])
+    })
+
+    it('has no more patience for a batch of which nothing was sent', async () => {
+      const { run, batches } = answering({ u2: [failing(503)], u3: [{ status: 400, errormessage: 'no context key' }] })
+      const { settling: shared } = settling({ maxWaitMs: 800 })
+      await settle(lines('u1', 'u2'), run, shared)
+      await settle(lines('u3'), run, shared)
+      batches.length = 0
+      await settle(lines('u1', 'u2'), run, shared)
+      expect(batches).toEqual([['u1', 'u2']])
     })
 
     it('sends nothing any more when it took nothing at all', async () => {

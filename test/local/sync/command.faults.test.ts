@@ -4,10 +4,10 @@ import { identify } from '../../helpers/engage'
 import { TOKEN } from '../../helpers/integration'
 import { KIND_OF_EVENT, ofKind } from '../../helpers/kinds'
 import { emulatedMembers, expectedMembers, type Membership } from '../../helpers/memberships'
-import { runningSync, servedEmulators, syncsMade } from '../../helpers/running-sync'
+import { runningCommand, servedEmulators, syncsMade } from '../../helpers/running-command'
 import { expectNoSecrets } from '../../helpers/secrets'
 
-const command = runningSync()
+const command = runningCommand('sync')
 const serve = servedEmulators()
 
 const ONLY_SYNCS = { method: 'POST' } as const

@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib'
 import type { FaultRule } from '../../../local/emulator/faults/generated-types'
 import { identify } from '../../helpers/engage'
 import { emulatedMembers, expectedMembers, type Membership } from '../../helpers/memberships'
-import { runningSync, servedEmulators, syncsMade, untilSo } from '../../helpers/running-sync'
+import { runningCommand, servedEmulators, syncsMade, untilSo } from '../../helpers/running-command'
 
-const command = runningSync()
+const command = runningCommand('sync')
 const serve = servedEmulators()
 
 /** Mulberry32: the same numbers for a seed, each from 0 up to 1. */

@@ -4,9 +4,9 @@ import { identifies, identify, track } from '../../helpers/engage'
 import { bodyOf, member } from '../../helpers/both-ways'
 import { KIND_OF_EVENT, ofKind } from '../../helpers/kinds'
 import { emulatedMembers } from '../../helpers/memberships'
-import { jsonLines, runningSync, servedEmulators, syncsMade } from '../../helpers/running-sync'
+import { jsonLines, runningCommand, servedEmulators, syncsMade } from '../../helpers/running-command'
 
-const command = runningSync()
+const command = runningCommand('sync')
 const serve = servedEmulators()
 
 const ROUTE = 'POST /api/v2/segment-targets/segment-audiences'

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { identify } from '../../helpers/engage'
-import { runningSync, servedEmulators, syncsMade } from '../../helpers/running-sync'
+import { runningCommand, servedEmulators, syncsMade } from '../../helpers/running-command'
 
-const command = runningSync()
+const command = runningCommand('sync')
 const serve = servedEmulators()
 
 const TOKEN = 'LAUNCHDARKLY_SERVICE_TOKEN'

@@ -32,9 +32,9 @@ export interface Running {
   printed: () => string
 }
 
-/** The built command, in a folder with files of its own: paths and arguments are relative to it. */
-export interface RunningSync {
-  /** Starts `sync` with these arguments. */
+/** One of the built commands, in a folder with files of its own: paths and arguments are relative to it. */
+export interface RunningCommand {
+  /** Starts it with these arguments. */
   start: (args: string[], options?: RunOptions) => Running
   run: (args: string[], options?: RunOptions) => Promise<Ended>
   write: (path: string, content: string | Buffer) => string
@@ -49,7 +49,7 @@ export interface RunningSync {
  * Builds the command before the tests of a file, gives each test an empty folder, and ends what a test leaves running.
  * Call it once at the top of the file.
  */
-export function runningSync(): RunningSync {
+export function runningCommand(command: 'sync' | 'verify'): RunningCommand {
   const built = mkdtempSync(join(tmpdir(), 'built-'))
   const children: ChildProcess[] = []
   let folder = ''
@@ -62,7 +62,7 @@ export function runningSync(): RunningSync {
     execFileSync(process.execPath, [tsc, '-p', join(ROOT, 'tsconfig.build.json'), ...options])
     symlinkSync(join(ROOT, 'node_modules'), join(built, 'node_modules'))
   })
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sync-'))))
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), `${command}-`))))
   afterEach(() => {
     children.splice(0).forEach((child) => child.kill('SIGKILL'))
     rmSync(folder, { recursive: true })
@@ -70,7 +70,7 @@ export function runningSync(): RunningSync {
   afterAll(() => rmSync(built, { recursive: true }))
 
   const start = (args: string[], { env, stdin = '' }: RunOptions = {}): Running => {
-    const child = spawn(process.execPath, [join(built, 'local/cli.js'), 'sync', ...args], {
+    const child = spawn(process.execPath, [join(built, 'local/cli.js'), command, ...args], {
       cwd: folder,
       env: { PATH: process.env.PATH, ...env }
     })

@@ -14,12 +14,8 @@ for (const command of [syncCommand(), checkCommand(), verifyCommand(), emulatorC
   program.addCommand(command.copyInheritedSettings(program))
 }
 
-// Whoever reads the output may have had enough of it: `| head`.
-process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
-  process.exit(code === 'EPIPE' ? process.exitCode : EXIT_CODES.couldNotFinish)
-})
-
-// Nor does a sync end because nobody reads how far it is.
+// Whoever reads the output may have had enough of it (`| head`): the work goes on.
+process.stdout.on('error', () => undefined)
 process.stderr.on('error', () => undefined)
 
 program

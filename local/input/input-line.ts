@@ -10,6 +10,6 @@ export interface Place {
 
 /** A line of the input, with the event that it holds, or why it holds none. */
 export type InputLine = Place & {
-  /** As read: the event, or the text where the line is not JSON. */
-  input: unknown
+  /** What was read, as JSON: the event's own text, or a string of a text that is not JSON. */
+  json: string
 } & ({ event: SegmentEvent } | { problem: string })

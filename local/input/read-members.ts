@@ -29,7 +29,7 @@ export async function* readMembers(
   for await (const rows of splitRows(pieces, format.delimiter)) {
     if (rows.length === 0) continue
     const known = (columns ??= columnsOf(rows.shift() as Row, file, format))
-    yield rows.map((row) => ({ file, line: row.line, input: row.text, ...memberOf(row, known, format) }))
+    yield rows.map((row) => ({ file, line: row.line, json: JSON.stringify(row.text), ...memberOf(row, known, format) }))
   }
   if (columns === undefined) {
     throw wrong(`${nameOf(file)} is empty: it has no header.`, 'Begin it with a row that names the columns.')

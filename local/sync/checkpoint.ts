@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import type { Place } from '../input/input-line'
 import { EXIT_CODES, ToolError } from '../tool-error'
 import type { Tally } from './tally'
@@ -57,15 +57,21 @@ export async function writeCheckpoint(path: string, fingerprint: Fingerprint, st
   await rename(next, path)
 }
 
+/** Rejects with the error of the system when a checkpoint could not be written there. It leaves none behind. */
+export async function proveWritable(path: string): Promise<void> {
+  await writeFile(nextTo(path), '', { mode: 0o600 })
+  await rm(nextTo(path))
+}
+
 /** Where the next state is written before it takes the place of the old one. */
 export const nextTo = (path: string): string => `${path}.next`
 
 function parse(text: string): Checkpoint | undefined {
   try {
-    const checkpoint = JSON.parse(text) as Partial<Checkpoint> | null
-    return checkpoint?.version === 1 && checkpoint.fingerprint && checkpoint.state
-      ? (checkpoint as Checkpoint)
-      : undefined
+    const checkpoint = JSON.parse(text) as (Partial<Checkpoint> & { state?: Partial<State> }) | null
+    const { tally, requests, failedBytes } = checkpoint?.state ?? {}
+    const isOne = Array.isArray(tally?.reasons) && Array.isArray(requests) && typeof failedBytes === 'number'
+    return isOne && checkpoint?.version === 1 && checkpoint.fingerprint ? (checkpoint as Checkpoint) : undefined
   } catch {
     return undefined
   }

@@ -75,13 +75,13 @@ async function syncFiles(named: string[], options: Options): Promise<void> {
     ...(dryRun ? { show: print } : { beforeSending: () => makeSure(target, options) })
   })
 
+  process.exitCode = exitCodeOf(result)
   // The standard output of a dry run is its requests.
   const say = dryRun ? console.error : console.log
   if (result.embedded) say(`\n${segmentTable(result.embedded.environment.segments)}`)
   say(`\n${summary(result.state.tally, result.requests)}`)
   const explanation = explain(result, checkpoint)
   if (explanation !== undefined) console.error(`\n${explanation}`)
-  process.exitCode = exitCodeOf(result)
   await writeReport?.([JSON.stringify(reportOf(result, files), undefined, 2), '\n'])
 }
 
@@ -105,6 +105,8 @@ function requirePossible(files: string[], target: Target, options: Options): voi
 }
 
 async function print(request: PlannedRequest): Promise<void> {
+  // Nobody reads them any more: `| head`.
+  if (process.stdout.destroyed) process.exit()
   if (!process.stdout.write(`${JSON.stringify(request)}\n`)) await once(process.stdout, 'drain')
 }
 

@@ -51,7 +51,9 @@ async function prepare(path: string, keptBytes: number): Promise<void> {
 
 function failedLine({ line, outcome }: { line: InputLine; outcome: NotDelivered }): string {
   const { status, message } = outcome
-  return `${JSON.stringify({ file: line.file, line: line.line, input: line.input, error: { status, message } })}\n`
+  const place = JSON.stringify({ file: line.file, line: line.line }).slice(0, -1)
+  // The event's own text: written anew, its numbers may change, and nesting without end could not be written at all.
+  return `${place},"input":${line.json.trim()},"error":${JSON.stringify({ status, message })}}\n`
 }
 
 function shorter(path: string): ToolError {

@@ -1,7 +1,7 @@
 import { nameOfLine } from '../input/file-name'
 import type { Place } from '../input/input-line'
 import { EXIT_CODES, ToolError } from '../tool-error'
-import { writeCheckpoint, type Fingerprint, type State } from './checkpoint'
+import { proveWritable, writeCheckpoint, type Fingerprint, type State } from './checkpoint'
 import { openFailedFile } from './failed-file'
 import type { SettledBatch } from './sync'
 import { count } from './tally'
@@ -37,14 +37,18 @@ export async function startRecording(
   const save = async (): Promise<void> => {
     if (checkpoint) await writeCheckpoint(checkpoint.path, checkpoint.fingerprint, state)
   }
-  await save().catch((error: NodeJS.ErrnoException) => {
-    throw unwritable(checkpoint!.path, error)
-  })
+  if (checkpoint) {
+    await proveWritable(checkpoint.path).catch((error: NodeJS.ErrnoException) => {
+      throw unwritable(checkpoint.path, error)
+    })
+  }
   const failedFile = failed === undefined ? undefined : await openFailedFile(failed, state.failedBytes)
 
   const unlessInTrouble = async (write: () => Promise<void>, path: string | undefined): Promise<void> => {
     if (trouble) return
     await write().catch((error: NodeJS.ErrnoException) => {
+      // Anything but an error of the system is a defect.
+      if (error.errno === undefined) throw error
       trouble = stoppedAt(path!, error, recorded)
     })
   }

@@ -73,7 +73,7 @@ export async function runSync(call: SyncCall): Promise<SyncResult> {
       maxWaitMs,
       random: Math.random,
       stopping: stopping.signal,
-      onWait: (until) => (shown.waitingUntil = until)
+      onWait: (wait) => (shown.wait = wait)
     })
     for await (const batch of settled) {
       await recording.record(batch)

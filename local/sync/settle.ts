@@ -1,6 +1,18 @@
+import type { SegmentEvent } from '@segment/actions-core'
+import { RETRIED } from '../../src/syncAudience/outcomes'
 import type { InputLine } from '../input/input-line'
+import {
+  findDenial,
+  isFailing,
+  isRetried,
+  isInVain,
+  isRefusedWhole,
+  isWellAgain,
+  learn,
+  type Experience
+} from './experience'
 import { isExcluded } from './integrations'
-import type { Outcome } from './outcome'
+import type { NotDelivered, Outcome } from './outcome'
 import { retryWait } from './retry-wait'
 import { isNotSubscribed, type EventResult, type RunBatch } from './segment-runtime'
 import type { Halt, Traffic } from './traffic'
@@ -10,62 +22,36 @@ export interface Settling {
   /** By which name `integrations` of an event may exclude the destination. */
   destination: string
   traffic: Traffic
+  experience: Experience
   /** How long LaunchDarkly may fail before what it failed to take is given up. */
   maxWaitMs: number
-  /** When it began to fail: epoch milliseconds, none while all goes well. */
-  failingSince?: number
   random: () => number
   /** Ends waits. What ends it has halted the traffic. */
   stopping: AbortSignal
-  /** Told until when nothing is sent, in epoch milliseconds, and nothing once that is over. */
-  onWait: (until?: number) => void
+  /** Told until when nothing is sent, and why; nothing once that is over. */
+  onWait: (wait?: Wait) => void
+}
+
+export interface Wait {
+  /** Epoch milliseconds. */
+  until: number
+  /** A sentence. */
+  reason: string
 }
 
 /**
  * Delivers the events of a batch, and again those that may be sent again, until each has its outcome: one for each line, in their
- * order. Whoever settles batches one after another, in the order of the input, gets the last event of each member to win: no
- * event is sent again once a later batch was sent, and the events of one member in one batch share their outcome.
+ * order. Whoever settles batches one after another, in the order of the input, makes the last event of each member win: no event
+ * is sent again behind a later batch, and events of one member in one run share their outcome.
  */
 export async function settle(lines: InputLine[], run: RunBatch, settling: Settling): Promise<Outcome[]> {
-  const { traffic } = settling
   const outcomes = lines.map((line) => withoutSending(line, settling.destination))
-  let open = lines.flatMap((line, i) => ('event' in line && !outcomes[i] ? [{ i, event: line.event }] : []))
-
-  let failures = 0
-  for (let attempt = 0; open.length > 0 && !traffic.halt; attempt++) {
-    const results = await run(open.map(({ event }) => event))
-    open.forEach(({ i }, k) => (outcomes[i] = outcomeOf(results[k])))
-    const unauthorized = results.find(({ status }) => status === UNAUTHORIZED)
-    if (unauthorized) traffic.halt ??= { status: UNAUTHORIZED, message: unauthorized.errormessage! }
-
-    open = open.filter(({ i }) => outcomes[i]?.state === 'undelivered')
-    if (isWellAgain(results, { attempt, open: open.length })) {
-      settling.failingSince = undefined
-      failures = 0
-    }
-    if (open.length > 0 && !traffic.halt && !(await waitToRetry(settling, failures++))) {
-      if (!outcomes.some((outcome) => outcome?.state === 'delivered')) traffic.halt = nothingTaken(settling)
-      return outcomes as Outcome[]
-    }
-  }
-  for (const { i } of open) outcomes[i] = { state: 'undelivered', ...traffic.halt! }
-  return outcomes as Outcome[]
+  const events = lines.flatMap((line, i) => ('event' in line && !outcomes[i] ? [line.event] : []))
+  const settled = (await settleEvents(events, run, settling)).values()
+  return outcomes.map((outcome) => outcome ?? settled.next().value!)
 }
-
-/** No credential gets better by being sent again, and none of the other events fares better with it. */
-const UNAUTHORIZED = 401
 
 const LEFT_OUT: Outcome = { state: 'left out' }
-
-/**
- * Whether LaunchDarkly fails no more: it has answered for all that was sent, or has taken of what it had not taken before. That it
- * takes some at the first attempt shows little: it may go on failing for one context kind, batch after batch.
- */
-function isWellAgain(results: EventResult[], { attempt, open }: { attempt: number; open: number }): boolean {
-  const wasSent = results.some(({ sent }) => sent !== undefined)
-  const wasTaken = results.some(({ errormessage }) => errormessage === undefined)
-  return (open === 0 && wasSent) || (attempt > 0 && wasTaken)
-}
 
 /** What becomes of a line that is never sent. */
 function withoutSending(line: InputLine, destination: string): Outcome | undefined {
@@ -73,27 +59,89 @@ function withoutSending(line: InputLine, destination: string): Outcome | undefin
   return isExcluded(line.event, destination) ? LEFT_OUT : undefined
 }
 
-function outcomeOf(result: EventResult): Outcome {
-  const { status, errormessage: message } = result
-  if (message === undefined) return { state: 'delivered', status }
-  if (isNotSubscribed(result)) return LEFT_OUT
-  return { state: isRetried(status) || status === UNAUTHORIZED ? 'undelivered' : 'refused', status, message }
+async function settleEvents(events: SegmentEvent[], run: RunBatch, settling: Settling): Promise<Outcome[]> {
+  const { traffic, experience } = settling
+  const outcomes: Outcome[] = []
+  let open = [...events.keys()]
+  let failures = 0
+
+  for (let attempt = 0; open.length > 0 && !traffic.halt; attempt++) {
+    const results = await run(open.map((i) => events[i]))
+    learn(experience, results)
+    const denial = findDenial(results, experience)
+    if (denial) traffic.halt ??= { status: denial.status, message: denial.errormessage! }
+    open.forEach((i, k) => {
+      const isDenied = denial?.status === results[k].status
+      outcomes[i] = isDenied ? notDelivered('undelivered', results[k]) : outcomeOf(results[k])
+    })
+
+    // LaunchDarkly refused them all, and the destination had not requests enough to tell good members from bad ones.
+    if (open.length > DIVIDED && isRefusedWhole(results) && !isInVain(experience)) {
+      const divided = await settleDivided(
+        open.map((i) => events[i]),
+        run,
+        settling
+      )
+      divided.forEach((outcome, k) => (outcomes[open[k]] = outcome))
+      return outcomes
+    }
+    open = open.filter((i) => outcomes[i].state === 'undelivered')
+    if (isWellAgain(results, { attempt })) {
+      experience.failingSince = undefined
+      failures = 0
+    }
+    if (open.length === 0 || traffic.halt || !isFailing(results)) continue
+
+    const reason = firstSentence(outcomes[open[0]] as NotDelivered)
+    if (!(await waitToRetry(settling, { failures: failures++, reason }))) {
+      if (!outcomes.some(({ state }) => state === 'delivered')) traffic.halt = nothingTaken(settling)
+      return outcomes
+    }
+  }
+  for (const i of open) outcomes[i] = { state: 'undelivered', ...traffic.halt! }
+  return outcomes
 }
 
-/** The statuses after which Segment sends an event again. */
-function isRetried(status: number): boolean {
-  return [408, 423, 429].includes(status) || (status >= 500 && status !== 501)
+/**
+ * The most members that the destination always narrows down to the last one: 38 halves and a look for the environment are the 39
+ * requests that it has for that.
+ */
+const DIVIDED = 20
+
+/** The outcomes of the first events, so many at a time: of all, but where that proves to be in vain. */
+async function settleDivided(events: SegmentEvent[], run: RunBatch, settling: Settling): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (let start = 0; start < events.length && !isInVain(settling.experience); start += DIVIDED) {
+    outcomes.push(...(await settleEvents(events.slice(start, start + DIVIDED), run, settling)))
+  }
+  return outcomes
 }
+
+function outcomeOf(result: EventResult): Outcome {
+  if (result.errormessage === undefined) return { state: 'delivered', status: result.status }
+  if (isNotSubscribed(result)) return LEFT_OUT
+  return notDelivered(isRetried(result) ? 'undelivered' : 'refused', result)
+}
+
+/** Here it is not Segment that sends an event again. */
+function notDelivered(state: NotDelivered['state'], { status, errormessage = '' }: EventResult): NotDelivered {
+  return { state, status, message: errormessage.replace(` ${RETRIED}`, '') }
+}
+
+const firstSentence = ({ message }: NotDelivered): string => /^.*?\.(?= |$)/.exec(message)?.[0] ?? message
 
 /** False when the time for that is over. */
-async function waitToRetry(settling: Settling, attempt: number): Promise<boolean> {
-  const { traffic, maxWaitMs, random, stopping, onWait } = settling
+async function waitToRetry(
+  settling: Settling,
+  { failures, reason }: { failures: number; reason: string }
+): Promise<boolean> {
+  const { traffic, experience, maxWaitMs, random, stopping, onWait } = settling
   const now = traffic.clock.now()
-  settling.failingSince ??= now
-  const wait = retryWait(attempt, { untilReset: traffic.resetAt - now, random })
-  if (now + wait > settling.failingSince + maxWaitMs) return false
+  experience.failingSince ??= now
+  const wait = retryWait(failures, { untilReset: traffic.resetAt - now, random })
+  if (now + wait > experience.failingSince + maxWaitMs) return false
 
-  onWait(now + wait)
+  onWait({ until: now + wait, reason })
   await traffic.clock.sleep(wait, stopping).catch(() => undefined)
   onWait(undefined)
   return true

@@ -28,11 +28,10 @@ export function createTraffic(clock: Clock, rate = Infinity): Traffic {
   return { clock, requests: new Map(), resetAt: 0, intervalMs: 1_000 / rate, nextAt: 0 }
 }
 
-/** A `request` that waits for the turn of its batch and for the rate, and makes none once the sync is halted. */
-export function inTraffic(traffic: Traffic, turn: () => Promise<unknown>): RequestWrap {
+/** A `request` that keeps to the rate, and makes none once the sync is halted. */
+export function inTraffic(traffic: Traffic): RequestWrap {
   return (request) =>
     async <Data>(url: string, options?: RequestOptions) => {
-      await turn()
       await keepToRate(traffic)
       // The destination takes this for the platform's end of the call, and makes no further request of the batch.
       if (traffic.halt) throw new DOMException('the sync was halted', 'AbortError')

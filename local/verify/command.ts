@@ -75,10 +75,12 @@ async function verify(files: string[], options: Options): Promise<void> {
   const writeReport = options.report === undefined ? undefined : await openReport(options.report)
 
   const report = await findDifferences(readInput(files, { format }), { ...options, ...mapped, target, sample })
+  process.exitCode = exitCodeOf(report.segments, report.differences.length)
   console.log(reportText(report))
   await writeReport?.(reportJson(report))
-  if (options.fix) await makeSure(target, options)
-  process.exitCode = options.fix ? await mend(report, target) : exitCodeOf(report.segments, report.differences.length)
+  if (!options.fix) return
+  await makeSure(target, options)
+  process.exitCode = await mend(report, target)
 }
 
 function sampleOf({ sample: size, seed }: Options): Sample | undefined {

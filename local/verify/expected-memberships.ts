@@ -1,4 +1,5 @@
 import type { SegmentEvent } from '@segment/actions-core'
+import { batchesOf } from '../input/batches'
 import type { InputLine } from '../input/input-line'
 import { isNotSubscribed, type RunBatch } from '../sync/segment-runtime'
 import type { Membership } from './deciding'
@@ -54,21 +55,17 @@ export async function expectedMemberships(
     }
   }
 
-  let batch: SegmentEvent[] = []
-  for await (const lines of pieces) {
+  for await (const lines of batchesOf(pieces, BATCH_SIZE)) {
+    const events: SegmentEvent[] = []
     for (const line of lines) {
-      expectation.read++
       if (!('event' in line)) expectation.refused++
       else if (isLeftOut(line.event)) expectation.leftOut++
-      else batch.push(line.event)
-      if (batch.length === BATCH_SIZE) {
-        await decide(batch)
-        batch = []
-      }
+      else events.push(line.event)
     }
+    if (events.length > 0) await decide(events)
+    expectation.read += lines.length
     onRead?.(expectation.read)
   }
-  if (batch.length > 0) await decide(batch)
   return { ...expectation, audiences: audiences() }
 }
 

@@ -46,6 +46,6 @@ export async function fix(
 async function* linesOf(differences: Difference[]): AsyncGenerator<InputLine[]> {
   for (const [i, { audienceId, audienceKey, contextKey, expected }] of differences.entries()) {
     const event = engageEvent({ audienceId, audienceKey }, contextKey, expected)
-    yield await Promise.resolve([{ file: 'differences', line: i + 1, input: event, event }])
+    yield await Promise.resolve([{ file: 'differences', line: i + 1, json: JSON.stringify(event), event }])
   }
 }

@@ -39,7 +39,8 @@ export interface Failure extends NotDelivered {
 
 export type Outcome = Acceptance | Failure | Unsent
 
-const RETRIED = 'Segment sends the event again.'
+/** The advice where nothing needs to be done. */
+export const RETRIED = 'Segment sends the event again.'
 
 /** An event refused before anything was sent. */
 export function refuseEvent(problem: string, advice: string): Unsent {

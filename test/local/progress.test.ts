@@ -50,12 +50,12 @@ describe('where there is no terminal', () => {
 
   it('says until when it waits, while it does', () => {
     const { shown, lines, stop } = start()
-    shown.waitingUntil = BEGAN + 7_500
+    shown.wait = { until: BEGAN + 7_500, reason: 'LaunchDarkly is busy.' }
     jest.advanceTimersByTime(5_000)
-    shown.waitingUntil = undefined
+    shown.wait = undefined
     stop()
     expect(lines()).toEqual([
-      '0 events, 0/s, 0 delivered, 0 refused, waiting until 2026-01-02T03:04:12.500Z',
+      '0 events, 0/s, 0 delivered, 0 refused, waiting until 2026-01-02T03:04:12.500Z: LaunchDarkly is busy.',
       '0 events, 0/s, 0 delivered, 0 refused'
     ])
   })
@@ -106,12 +106,14 @@ describe('on a terminal', () => {
     const { shown, frames, stop } = start(shownOf({ bytes: { read: 0, total: NaN } }))
     shown.bytes.read = 1_000
     shown.tally.delivered = 7
-    shown.waitingUntil = BEGAN + 3_000
+    shown.wait = { until: BEGAN + 3_000, reason: 'LaunchDarkly is busy.' }
     jest.advanceTimersByTime(1_000)
     stop()
     const all = frames()
     expect(all[0]).toBe(' 0 events, 0/s, 0 delivered, 0 refused')
-    expect(all[all.length - 1]).toBe(' 7 events, 7/s, 7 delivered, 0 refused, waiting until 2026-01-02T03:04:08.000Z')
+    expect(all[all.length - 1]).toBe(
+      ' 7 events, 7/s, 7 delivered, 0 refused, waiting until 2026-01-02T03:04:08.000Z: LaunchDarkly is busy.'
+    )
   })
 
   it('leaves the line, and no timer, behind', () => {

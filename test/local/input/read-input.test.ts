@@ -43,13 +43,13 @@ async function read(
 const event = (file: string, line: number, userId: string): InputLine => ({
   file,
   line,
-  input: { userId },
+  json: JSON.stringify({ userId }),
   event: { userId } as SegmentEvent
 })
 const member = (file: string, line: number, userId: string): InputLine => ({
   file,
   line,
-  input: userId,
+  json: JSON.stringify(userId),
   event: engageEvent(AUDIENCE, userId, true)
 })
 const jsonLines = (...userIds: string[]): string => userIds.map((userId) => `{"userId":"${userId}"}\n`).join('')
@@ -68,8 +68,8 @@ it('passes over blank lines but counts them, and gives lines that are no events'
   const path = file('blank.jsonl', '\uFEFF\n \r\n{"userId":"u1"}\r\n12\n')
   expect(await read([path])).toEqual({
     lines: [
-      event(path, 3, 'u1'),
-      { file: path, line: 4, input: 12, problem: 'The line is not an event. Write one JSON object a line.' }
+      { ...event(path, 3, 'u1'), json: '{"userId":"u1"}\r' },
+      { file: path, line: 4, json: '12', problem: 'The line is not an event. Write one JSON object a line.' }
     ]
   })
 })

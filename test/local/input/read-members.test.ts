@@ -11,10 +11,10 @@ async function read(texts: string[], format: Partial<MemberFormat> = {}): Promis
   return (await Readable.from(readMembers(Readable.from([lines]), FILE, { ...FORMAT, ...format })).toArray()).flat()
 }
 
-const member = (line: number, input: string, userId: string, isMember = true): InputLine => ({
+const member = (line: number, text: string, userId: string, isMember = true): InputLine => ({
   file: FILE,
   line,
-  input,
+  json: JSON.stringify(text),
   event: engageEvent(FORMAT, userId, isMember)
 })
 
@@ -36,7 +36,12 @@ it('asks the column of memberships, in any case', async () => {
 
 it.each(['', ' true', 'yes', '1'])('refuses a row whose membership is %j', async (value) => {
   expect(await read(['id,in', `u1,${value}`, 'u2,true'], { memberColumn: 'in' })).toEqual([
-    { file: FILE, line: 2, input: `u1,${value}`, problem: 'The column "in" holds neither true nor false.' },
+    {
+      file: FILE,
+      line: 2,
+      json: JSON.stringify(`u1,${value}`),
+      problem: 'The column "in" holds neither true nor false.'
+    },
     member(3, 'u2,true', 'u2')
   ])
 })
@@ -46,16 +51,21 @@ it('refuses a row of more or fewer cells than the header, and one that is not CS
     {
       file: FILE,
       line: 2,
-      input: 'u1',
+      json: JSON.stringify('u1'),
       problem: 'The row has 1 cells where the header has 2. Put a cell that holds the delimiter into quotes.'
     },
     {
       file: FILE,
       line: 3,
-      input: 'u2,Ann,x',
+      json: JSON.stringify('u2,Ann,x'),
       problem: 'The row has 3 cells where the header has 2. Put a cell that holds the delimiter into quotes.'
     },
-    { file: FILE, line: 4, input: 'u3,5" disk', problem: expect.stringMatching(/^The row is not CSV: a quote /) },
+    {
+      file: FILE,
+      line: 4,
+      json: JSON.stringify('u3,5" disk'),
+      problem: expect.stringMatching(/^The row is not CSV: a quote /)
+    },
     member(5, 'u4,Bob', 'u4')
   ])
 })

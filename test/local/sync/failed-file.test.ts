@@ -30,9 +30,9 @@ it('writes each event as it was read, with its reason, for its owner alone', asy
 
   const error = { status: 400, message: 'The event has no “user ID”.' }
   expect(written()).toEqual([
-    { file: 'events.jsonl', line: 1, input: eventLine(1).input, error },
+    { file: 'events.jsonl', line: 1, input: JSON.parse(eventLine(1).json), error },
     { file: '-', line: 2, input: 'no "JSON"', error },
-    { file: 'events.jsonl', line: 3, input: eventLine(3).input, error }
+    { file: 'events.jsonl', line: 3, input: JSON.parse(eventLine(3).json), error }
   ])
   expect(statSync(path).mode & 0o777).toBe(0o600)
 })

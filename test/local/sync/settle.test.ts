@@ -1,7 +1,8 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import type { InputLine } from '../../../local/input/input-line'
 import type { EventResult } from '../../../local/sync/segment-runtime'
-import { settle, type Settling } from '../../../local/sync/settle'
+import { newExperience } from '../../../local/sync/experience'
+import { settle, type Settling, type Wait } from '../../../local/sync/settle'
 import { createTraffic } from '../../../local/sync/traffic'
 import { identify } from '../../helpers/engage'
 
@@ -24,17 +25,18 @@ function hastyClock() {
 
 function settling(changes: Partial<Settling> = {}) {
   const clock = hastyClock()
-  const waits: Array<number | undefined> = []
+  const waits: Array<Wait | undefined> = []
   return {
     sleeps: clock.sleeps,
     waits,
     settling: {
       destination: 'LaunchDarkly Audiences',
       traffic: createTraffic(clock),
+      experience: newExperience(),
       maxWaitMs: 60_000,
       random: () => 0.5,
       stopping: new AbortController().signal,
-      onWait: (until?: number) => waits.push(until),
+      onWait: (wait?: Wait) => waits.push(wait),
       ...changes
     }
   }
@@ -42,7 +44,7 @@ function settling(changes: Partial<Settling> = {}) {
 
 const line = (userId: string, number: number): InputLine => {
   const event = identify({ userId })
-  return { file: 'f', line: number, input: event, event }
+  return { file: 'f', line: number, json: JSON.stringify(event), event }
 }
 const lines = (...userIds: string[]): InputLine[] => userIds.map((userId, i) => line(userId, i + 1))
 
@@ -82,7 +84,8 @@ describe('settle', () => {
     [413, 'refused']
   ])('calls an event of status %d %s', async (status, state) => {
     const { run } = answering({ u1: [failing(status)] })
-    const [outcome] = await settle(lines('u1'), run, settling({ maxWaitMs: 0 }).settling)
+    const experience = { ...newExperience(), hasTakenAny: true }
+    const [outcome] = await settle(lines('u1'), run, settling({ maxWaitMs: 0, experience }).settling)
     expect(outcome).toEqual({ state, status, message: `why ${status}` })
   })
 
@@ -103,7 +106,12 @@ describe('settle', () => {
     expect(batches).toEqual([['u1', 'u2', 'u3', 'u4'], ['u2', 'u4'], ['u2']])
     // It took u4 at the second attempt, so it is not failing any more.
     expect(sleeps).toEqual([250, 250])
-    expect(waits).toEqual([START + 250, undefined, START + 500, undefined])
+    expect(waits).toEqual([
+      { until: START + 250, reason: 'why 429' },
+      undefined,
+      { until: START + 500, reason: 'why 503' },
+      undefined
+    ])
   })
 
   it('waits longer each time that LaunchDarkly takes nothing', async () => {
@@ -137,8 +145,8 @@ describe('settle', () => {
     })
     const excluded = identify({ userId: 'excluded' }, { integrations: { All: false } })
     const input: InputLine[] = [
-      { file: 'f', line: 1, input: 'x', problem: 'not JSON' },
-      { file: 'f', line: 2, input: excluded, event: excluded },
+      { file: 'f', line: 1, json: '"x"', problem: 'not JSON' },
+      { file: 'f', line: 2, json: JSON.stringify(excluded), event: excluded },
       line('trigger', 3),
       line('u4', 4)
     ]
@@ -153,7 +161,7 @@ describe('settle', () => {
 
   it('runs nothing where there is nothing to send', async () => {
     const { run, batches } = answering({})
-    await settle([{ file: 'f', line: 1, input: 'x', problem: 'not JSON' }], run, settling().settling)
+    await settle([{ file: 'f', line: 1, json: '"x"', problem: 'not JSON' }], run, settling().settling)
     expect(batches).toEqual([])
   })
 
@@ -226,6 +234,97 @@ describe('settle', () => {
     expect(await settle(lines('u4'), run, shared)).toEqual([unauthorized])
     expect(batches).toEqual([['u1', 'u2', 'u3']])
     expect(sleeps).toEqual([])
+  })
+
+  describe.each([403, 404])('when every member is answered with %d', (status) => {
+    const denied = { state: 'undelivered', status, message: `why ${status}` }
+
+    it('sends nothing any more, and loses nothing, where nothing was taken before', async () => {
+      const { run, batches } = answering({ u1: [failing(status)], u2: [failing(status)] })
+      const { settling: shared } = settling()
+      expect(await settle(lines('u1', 'u2'), run, shared)).toEqual([denied, denied])
+      expect(await settle(lines('u3'), run, shared)).toEqual([denied])
+      expect(batches).toEqual([['u1', 'u2']])
+    })
+
+    it('refuses them where some were taken before: a role may be for some segments alone', async () => {
+      const { run, batches } = answering({ u2: [failing(status)] })
+      const { settling: shared } = settling()
+      await settle(lines('u1'), run, shared)
+      expect(await settle(lines('u2'), run, shared)).toEqual([{ ...denied, state: 'refused' }])
+      expect(await settle(lines('u3'), run, shared)).toEqual([DELIVERED])
+      expect(batches).toEqual([['u1'], ['u2'], ['u3']])
+    })
+  })
+
+  describe('when LaunchDarkly refuses every member of a large batch', () => {
+    /** Like the destination: where a batch holds more bad members than it can find, all are refused. */
+    function narrowing(bad: (userId: string) => boolean) {
+      const sizes: number[] = []
+      const run = (events: SegmentEvent[]): Promise<EventResult[]> => {
+        sizes.push(events.length)
+        const isFound = (userId: string): boolean => (events.length > 20 ? true : bad(userId))
+        return Promise.resolve(events.map(({ userId }) => (isFound(userId!) ? failing(400) : OK)))
+      }
+      return { run, sizes }
+    }
+    const users = (count: number) => Array.from({ length: count }, (_, i) => `u${i}`)
+    const REFUSED = { state: 'refused', status: 400, message: 'why 400' }
+
+    it('finds the good ones in pieces that can be narrowed down to the last member', async () => {
+      const isBad = (userId: string) => Number(userId.slice(1)) % 3 === 0
+      const { run, sizes } = narrowing(isBad)
+      const outcomes = await settle(lines(...users(50)), run, settling().settling)
+      expect(outcomes).toEqual(users(50).map((userId) => (isBad(userId) ? REFUSED : DELIVERED)))
+      expect(sizes).toEqual([50, 20, 20, 10])
+    })
+
+    it('gives up after ten pieces in vain, for later batches too, until something is taken', async () => {
+      let isBad = true
+      const { run, sizes } = narrowing(() => isBad)
+      const { settling: shared } = settling()
+      expect(await settle(lines(...users(1_000)), run, shared)).toEqual(users(1_000).map(() => REFUSED))
+      expect(sizes).toEqual([1_000, ...Array<number>(9).fill(20)])
+
+      sizes.length = 0
+      await settle(lines(...users(100)), run, shared)
+      expect(sizes).toEqual([100])
+
+      isBad = false
+      await settle(lines(...users(10)), run, shared)
+      expect(await settle(lines(...users(30)), run, shared)).toEqual(users(30).map(() => DELIVERED))
+    })
+
+    it('settles one piece before the next, so that the last event of a member wins', async () => {
+      const { run, batches } = answering({})
+      const tried: string[][] = []
+      let failures = 1
+      const failingOnce = async (events: SegmentEvent[]): Promise<EventResult[]> => {
+        tried.push(events.map(({ userId }) => userId!))
+        if (events.length > 20) return events.map(() => failing(400))
+        return failures-- > 0 ? events.map(() => failing(503)) : run(events)
+      }
+      await settle(lines(...users(30)), failingOnce, settling().settling)
+      expect(batches).toEqual([users(20), users(30).slice(20)])
+      expect(tried.slice(1)).toEqual([users(20), users(20), users(30).slice(20)])
+    })
+  })
+
+  it('sends at once what was not sent for want of time, without patience for it', async () => {
+    const outOfTime = { status: 408, errormessage: 'Not sent, since the requests before it took 30 seconds.' }
+    const { run, batches } = answering({ u2: [outOfTime, OK], u3: [outOfTime, outOfTime, OK] })
+    const { settling: shared, sleeps } = settling({ maxWaitMs: 0 })
+    expect(await settle(lines('u1', 'u2', 'u3'), run, shared)).toEqual([DELIVERED, DELIVERED, DELIVERED])
+    expect(batches).toEqual([['u1', 'u2', 'u3'], ['u2', 'u3'], ['u3']])
+    expect(sleeps).toEqual([])
+  })
+
+  it('leaves out of its messages what Segment would do', async () => {
+    const { run } = answering({
+      u1: [{ status: 503, errormessage: 'LaunchDarkly answered 503. Segment sends the event again.', sent: SENT }]
+    })
+    const [outcome] = await settle(lines('u1'), run, settling({ maxWaitMs: 0 }).settling)
+    expect(outcome).toEqual({ state: 'undelivered', status: 503, message: 'LaunchDarkly answered 503.' })
   })
 
   it('ends a wait when it is stopped', async () => {

@@ -45,7 +45,7 @@ const eventsOfRefusedMember: fc.Arbitrary<Case> = fc
   .map((value) => ({ line: lineOf({ audienceId: 'aud_1', userId: REFUSED_MEMBER, value }), state: 'refused' }))
 
 const others: fc.Arbitrary<Case> = fc.constantFrom<Case>(
-  { line: { ...place, input: '{', problem: 'The line is not JSON.' }, state: 'refused' },
+  { line: { ...place, json: '"{"', problem: 'The line is not JSON.' }, state: 'refused' },
   { line: eventLine({ type: 'identify', userId: 'u1', context: null }), state: 'refused' },
   { line: eventLine({ ...ofKind('user', { userId: 'u1', value: 'yes' }) }), state: 'refused' },
   { line: eventLine({ ...ofKind('user', { userId: 'u1', value: false }), type: 'page' }), state: 'left out' },
@@ -100,7 +100,7 @@ function lineOf({ audienceId, userId, value }: Membership): InputLine {
 }
 
 function eventLine(event: object): InputLine {
-  return { ...place, input: event, event: event as { type: 'identify' } & Record<string, JSONValue> }
+  return { ...place, json: JSON.stringify(event), event: event as { type: 'identify' } & Record<string, JSONValue> }
 }
 
 /** A LaunchDarkly that meets its requests with the faults, one after another, and then takes all. */

@@ -12,7 +12,7 @@ import { until } from '../../helpers/until'
 
 const line = (i: number): InputLine => {
   const event = identify({ userId: `u${i}` })
-  return { file: 'f', line: i + 1, input: event, event }
+  return { file: 'f', line: i + 1, json: JSON.stringify(event), event }
 }
 const lines = (from: number, to: number): InputLine[] => Array.from({ length: to - from }, (_, i) => line(from + i))
 

@@ -4,16 +4,12 @@ import { manualClock } from '../../helpers/manual-clock'
 import { turn } from '../../helpers/own-request'
 
 const SYNC = 'https://app.launchdarkly.com/api/v2/segment-targets/segment-audiences'
-const AT_ONCE = (): Promise<void> => Promise.resolve()
 
 /** A request in traffic that answers at once, and when it was made: milliseconds from the beginning, in order. */
-function server({ traffic, turn = AT_ONCE }: { traffic: Traffic; turn?: () => Promise<unknown> }, answer?: Response) {
+function server({ traffic }: { traffic: Traffic }, answer?: Response) {
   const began = traffic.clock.now()
   const made: number[] = []
-  const request = inTraffic(
-    traffic,
-    turn
-  )((() => {
+  const request = inTraffic(traffic)((() => {
     made.push(traffic.clock.now() - began)
     return Promise.resolve(answer ?? new Response(null, { status: 204 }))
   }) as unknown as RequestClient)
@@ -65,26 +61,10 @@ it('waits for nothing without a rate', async () => {
   expect(made).toEqual([0, 0, 0])
 })
 
-it('waits for the turn of its batch', async () => {
-  let begin = (): void => undefined
-  const before = new Promise<void>((resolve) => (begin = resolve))
-  const { made, request } = server({ traffic: createTraffic(manualClock()), turn: () => before })
-
-  const answer = request(SYNC)
-  await turn()
-  expect(made).toEqual([])
-  begin()
-  expect(await answer).toMatchObject({ status: 204 })
-  expect(made).toEqual([0])
-})
-
 it('gives the request on as it is, and its answer back', async () => {
   const given: unknown[] = []
   const answer = new Response(null, { status: 204 })
-  const request = inTraffic(
-    createTraffic(manualClock()),
-    AT_ONCE
-  )(((...of: unknown[]) => {
+  const request = inTraffic(createTraffic(manualClock()))(((...of: unknown[]) => {
     given.push(...of)
     return Promise.resolve(answer)
   }) as unknown as RequestClient)
@@ -103,7 +83,7 @@ describe('given a halt', () => {
     expect([made, [...traffic.requests]]).toEqual([[], []])
   })
 
-  it('makes none either that was waiting for its turn or for the rate', async () => {
+  it('makes none either that was waiting for the rate', async () => {
     const clock = manualClock()
     const traffic = createTraffic(clock, 1)
     const { made, request } = server({ traffic })

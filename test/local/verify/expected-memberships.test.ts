@@ -21,7 +21,7 @@ async function* pieces(...inputs: Input[][]): AsyncGenerator<InputLine[]> {
       piece.map((input) => ({
         file: 'events.jsonl',
         line: ++line,
-        input,
+        json: JSON.stringify(input),
         ...('problem' in input ? { problem: String(input.problem) } : { event: input })
       }))
     )

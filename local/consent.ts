@@ -2,7 +2,7 @@ import { Option } from 'commander'
 import { findCredentialProblem } from './check/check-credentials'
 import { confirm } from './confirm'
 import { placeOf, type Target } from './target'
-import { EXIT_CODES, ToolError } from './tool-error'
+import { couldNotFinish, wrongUsage } from './tool-error'
 
 export interface ConsentOptions {
   yes?: true
@@ -13,11 +13,7 @@ export const yesOption = (): Option => new Option('--yes', 'do not ask before La
 /** Throws a {@link ToolError} when nobody could be asked before the real LaunchDarkly is changed. */
 export function requireSomebodyToAsk(target: Target, { yes }: ConsentOptions): void {
   if (target.kind !== 'launchdarkly' || yes || process.stdin.isTTY) return
-  throw new ToolError(
-    'There is no terminal to ask on before LaunchDarkly is changed.',
-    'Add --yes.',
-    EXIT_CODES.wrongUsage
-  )
+  throw wrongUsage('There is no terminal to ask on before LaunchDarkly is changed.', 'Add --yes.')
 }
 
 /**
@@ -27,7 +23,8 @@ export function requireSomebodyToAsk(target: Target, { yes }: ConsentOptions): v
 export async function makeSure(target: Target, { yes }: ConsentOptions): Promise<void> {
   if (target.kind !== 'launchdarkly') return
   const problem = await findCredentialProblem(target)
-  if (problem !== undefined) throw new ToolError(problem, 'Nothing was sent.', EXIT_CODES.couldNotFinish)
-  if (yes || (await confirm(`Change segments at ${placeOf(target)}?`))) return
-  throw new ToolError('Nothing was sent.', 'Answer y, or add --yes.', EXIT_CODES.couldNotFinish)
+  if (problem !== undefined) throw couldNotFinish(problem, 'Nothing was sent.')
+  if (yes || (await confirm(`Change segments at ${placeOf(target)}, client-side ID ${target.credentials.clientId}?`)))
+    return
+  throw couldNotFinish('Nothing was sent.', 'Answer y, or add --yes.')
 }

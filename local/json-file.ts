@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { EXIT_CODES, ToolError } from './tool-error'
+import { wrongUsage } from './tool-error'
 import { Refusal } from './emulator/refusal'
 
 /**
@@ -8,20 +8,21 @@ import { Refusal } from './emulator/refusal'
  */
 export async function readJsonFile<T>(path: string, check: (json: unknown) => T): Promise<T> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw wrong(`${path} cannot be read (${error.code}).`, 'Give the path of a file that exists and that you may read.')
+    throw wrongUsage(
+      `${path} cannot be read (${error.code}).`,
+      'Give the path of a file that exists and that you may read.'
+    )
   })
   try {
     // Editors of Windows begin a file with a mark of its byte order.
     return check(JSON.parse(text.replace(/^\uFEFF/, '')))
   } catch (error) {
     if (error instanceof SyntaxError)
-      throw wrong(`${path} is not JSON${placeOf(error)}.`, 'Mend it, or give another file.')
-    if (error instanceof Refusal) throw wrong(`${path}: ${error.message}`, 'Mend it, or give another file.')
+      throw wrongUsage(`${path} is not JSON${placeOf(error)}.`, 'Mend it, or give another file.')
+    if (error instanceof Refusal) throw wrongUsage(`${path}: ${error.message}`, 'Mend it, or give another file.')
     throw error
   }
 }
-
-const wrong = (message: string, hint: string): ToolError => new ToolError(message, hint, EXIT_CODES.wrongUsage)
 
 /** Without what stands there. */
 const placeOf = ({ message }: SyntaxError): string => / at position \d+.*$/.exec(message)?.[0] ?? ''

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import destination from '../src'
 import type { FormatOptions } from './input/options'
 import { readJsonFile } from './json-file'
-import { EXIT_CODES, ToolError } from './tool-error'
+import { wrongUsage } from './tool-error'
 
 /** What commands that run events through the destination let one say of its mapping and trigger. */
 export interface MappingOptions {
@@ -32,7 +32,7 @@ export async function readMapping({
 function requireFql(trigger: string): void {
   // Its errors are of the parser's inside: `Cannot read properties of undefined`.
   if (!('error' in parseFql(trigger))) return
-  throw wrong('--trigger is not FQL.', 'Write one like: type = "identify" and userId != null')
+  throw wrongUsage('--trigger is not FQL.', 'Write one like: type = "identify" and userId != null')
 }
 
 /** What the platform keeps beside the fields. */
@@ -40,17 +40,17 @@ const OF_THE_PLATFORM = /^(batch_size|batch_keys|__segment_internal_.*)$/
 
 function parseMapping(path: string, json: unknown): JSONObject {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw wrong(`${path} is not a mapping.`, 'Write a JSON object that has a value for each field.')
+    throw wrongUsage(`${path} is not a mapping.`, 'Write a JSON object that has a value for each field.')
   }
   const fields = Object.keys(destination.actions.syncAudience.fields)
   const unknown = Object.keys(json).filter((field) => !fields.includes(field) && !OF_THE_PLATFORM.test(field))
   if (unknown.length > 0) {
-    throw wrong(`${path} maps ${unknown.join(', ')}, which is no field.`, `The fields are: ${fields.join(', ')}.`)
+    throw wrongUsage(`${path} maps ${unknown.join(', ')}, which is no field.`, `The fields are: ${fields.join(', ')}.`)
   }
   try {
     transform(json as JSONObject, {})
   } catch (error) {
-    throw wrong(
+    throw wrongUsage(
       `${path} is not a mapping: ${problemsOf(error)}`,
       'https://segment.com/docs/connections/destinations/actions/#edit-a-destination-action says how to write one.'
     )
@@ -64,5 +64,3 @@ function problemsOf(error: unknown): string {
     return 'a Liquid template in it is not one.'
   return [...(error as Iterable<Error>)].map(({ message }) => message).join(' ')
 }
-
-const wrong = (message: string, hint: string): ToolError => new ToolError(message, hint, EXIT_CODES.wrongUsage)

@@ -3,7 +3,7 @@ import type { Settings } from '../src/generated-types'
 import { INSTANCES, instanceOf } from '../src/instances'
 import { LOCAL_CREDENTIALS } from './emulator/credentials'
 import { redirectedTo } from './redirected'
-import { EXIT_CODES, ToolError } from './tool-error'
+import { ToolError, wrongUsage } from './tool-error'
 import type { RequestWrap } from './with-request'
 
 /** Where a command sends its requests, and the credentials that go there. */
@@ -40,19 +40,22 @@ export const instanceOption = (): Option =>
 export function chooseTarget({ to, instance }: TargetOptions, env: NodeJS.ProcessEnv = process.env): Target {
   const credentials = credentialsOf(env)
   if (to !== undefined) {
-    if (instance !== undefined) throw wrong('--instance and --to name two targets.', 'Give one of them.')
+    if (instance !== undefined) throw wrongUsage('--instance and --to name two targets.', 'Give one of them.')
     return { kind: 'elsewhere', origin: originOf(to), credentials: credentials ?? LOCAL_CREDENTIALS }
   }
   if (credentials) return { kind: 'launchdarkly', credentials: { ...credentials, ...(instance && { instance }) } }
   if (instance === undefined) return { kind: 'embedded', credentials: LOCAL_CREDENTIALS }
-  throw wrong('--instance needs credentials.', SET_BOTH)
+  throw wrongUsage('--instance needs credentials.', SET_BOTH)
 }
 
 /** The same for commands that have nothing to do with an empty LaunchDarkly. */
 export function chooseRemoteTarget(options: TargetOptions, env: NodeJS.ProcessEnv = process.env): RemoteTarget {
   const target = chooseTarget(options, env)
   if (target.kind !== 'embedded') return target
-  throw wrong('There are neither credentials nor --to.', `${SET_BOTH} Or give the address of an emulator with --to.`)
+  throw wrongUsage(
+    'There are neither credentials nor --to.',
+    `${SET_BOTH} Or give the address of an emulator with --to.`
+  )
 }
 
 /** How requests get to the target. */
@@ -91,16 +94,16 @@ function credentialsOf(env: NodeJS.ProcessEnv): Settings | undefined {
 }
 
 function incomplete(variable: string): ToolError {
-  return wrong(`${variable} is not set, or empty.`, `${SET_BOTH} Unset both to do without.`)
+  return wrongUsage(`${variable} is not set, or empty.`, `${SET_BOTH} Unset both to do without.`)
 }
 
 /** The credentials go there, so only where nobody else can read along. */
 function originOf(to: string): string {
   const url = URL.canParse(to) ? new URL(to) : undefined
   const isOrigin = url?.pathname === '/' && !url.search && !url.hash && !url.username && !url.password
-  if (!url || !isOrigin) throw wrong('--to is not an origin.', 'Give one like http://127.0.0.1:8765.')
+  if (!url || !isOrigin) throw wrongUsage('--to is not an origin.', 'Give one like http://127.0.0.1:8765.')
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return url.origin
-  throw wrong(
+  throw wrongUsage(
     '--to would send the credentials unprotected over the network.',
     'Give an https: address, or one of this machine like http://127.0.0.1:8765.'
   )
@@ -108,5 +111,3 @@ function originOf(to: string): string {
 
 const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
-
-const wrong = (message: string, hint: string): ToolError => new ToolError(message, hint, EXIT_CODES.wrongUsage)

@@ -15,3 +15,9 @@ export class ToolError extends Error {
 
 /** What a command ends with when not all went well. */
 export const EXIT_CODES = { couldNotFinish: 1, wrongUsage: 2, notAllWell: 3, interrupted: 130 } as const
+
+export const wrongUsage = (message: string, hint: string): ToolError =>
+  new ToolError(message, hint, EXIT_CODES.wrongUsage)
+
+export const couldNotFinish = (message: string, hint: string): ToolError =>
+  new ToolError(message, hint, EXIT_CODES.couldNotFinish)

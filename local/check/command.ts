@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { chooseRemoteTarget, instanceOption, placeOf, sourceOf, toOption, type TargetOptions } from '../target'
-import { EXIT_CODES, ToolError } from '../tool-error'
+import { couldNotFinish } from '../tool-error'
 import { findCredentialProblem } from './check-credentials'
 
 /** `launchdarkly-audiences check`: says whether the credentials are taken, and if not, which and why. */
@@ -18,7 +18,7 @@ async function check(options: TargetOptions): Promise<void> {
   const problem = await findCredentialProblem(target)
   if (problem !== undefined) {
     const asked = `${placeOf(target)} was asked, with ${sourceOf(target)}.`
-    throw new ToolError(problem, asked, EXIT_CODES.couldNotFinish)
+    throw couldNotFinish(problem, asked)
   }
   console.log(`${placeOf(target)} takes the service token, and knows the environment of the client-side ID.
 What no check can show: whether the token may createSegment and updateIncluded, and whether both belong to one account.`)

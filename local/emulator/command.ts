@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Command, InvalidArgumentError } from 'commander'
-import { EXIT_CODES, ToolError } from '../tool-error'
+import { couldNotFinish, EXIT_CODES, ToolError } from '../tool-error'
 import { createEmulator } from './app'
 import { LOCAL_CREDENTIALS, LOCAL_ENVIRONMENT, LOCAL_PROJECT, LOCAL_SDK_KEY } from './credentials'
 import { parseFaultRules } from './faults/parse-fault-rules'
@@ -70,24 +70,12 @@ function parseHost(value: string): string {
 
 function cannotListen({ code }: NodeJS.ErrnoException, port: number, host: string): ToolError {
   if (code === 'EADDRINUSE') {
-    return new ToolError(
-      `Port ${port} is taken.`,
-      'Give another one with --port, or 0 for any free one.',
-      EXIT_CODES.couldNotFinish
-    )
+    return couldNotFinish(`Port ${port} is taken.`, 'Give another one with --port, or 0 for any free one.')
   }
   if (code === 'EACCES') {
-    return new ToolError(
-      `This user may not listen on port ${port}.`,
-      'Give one above 1023 with --port.',
-      EXIT_CODES.couldNotFinish
-    )
+    return couldNotFinish(`This user may not listen on port ${port}.`, 'Give one above 1023 with --port.')
   }
-  return new ToolError(
-    `Cannot listen on ${host} (${code}).`,
-    'Give a name or address of this machine with --host.',
-    EXIT_CODES.couldNotFinish
-  )
+  return couldNotFinish(`Cannot listen on ${host} (${code}).`, 'Give a name or address of this machine with --host.')
 }
 
 function greeting(origin: string): string {

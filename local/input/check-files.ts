@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
-import { EXIT_CODES, ToolError } from '../tool-error'
+import { wrongUsage } from '../tool-error'
 import { nameOf, STANDARD_INPUT } from './file-name'
 
 /**
@@ -22,10 +22,9 @@ export async function checkFiles(files: string[]): Promise<number> {
     }
   }
   if (problems.length === 0) return total
-  throw new ToolError(
+  throw wrongUsage(
     problems.join('\n'),
-    'Give files that exist and that you may read, each once and by its path; - is standard input.',
-    EXIT_CODES.wrongUsage
+    'Give files that exist and that you may read, each once and by its path; - is standard input.'
   )
 }
 

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { EXIT_CODES, ToolError } from '../tool-error'
+import { wrongUsage } from '../tool-error'
 import type { InputFormat } from './read-input'
 
 /** What commands that read input let one say of CSV files of members. */
@@ -32,18 +32,21 @@ export function formatOf(options: FormatOptions): InputFormat {
   const { audienceId, audienceKey, idColumn, memberColumn, delimiter = ',' } = options
   if (audienceId === undefined) {
     const [stray] = CSV_OPTIONS.filter(([name]) => options[name] !== undefined)
-    if (stray) throw wrong(`${stray[1]} says how CSV is read, and the input is read as events.`, 'Add --audience-id.')
+    if (stray)
+      throw wrongUsage(`${stray[1]} says how CSV is read, and the input is read as events.`, 'Add --audience-id.')
     return { kind: 'events' }
   }
-  if (audienceKey === undefined) throw wrong('--audience-id needs --audience-key.', 'It names the segment.')
-  if (idColumn === undefined) throw wrong('--audience-id needs --id-column.', 'It holds the context keys.')
+  if (audienceId.trim() === '') throw wrongUsage('--audience-id is empty.', 'Give the ID of the audience in Segment.')
+  if (audienceKey === undefined) throw wrongUsage('--audience-id needs --audience-key.', 'It names the segment.')
+  if (audienceKey.trim() === '') throw wrongUsage('--audience-key is empty.', 'It names the segment.')
+  if (idColumn === undefined) throw wrongUsage('--audience-id needs --id-column.', 'It holds the context keys.')
   return { kind: 'members', audienceId, audienceKey, idColumn, memberColumn, delimiter: parseDelimiter(delimiter) }
 }
 
 function parseDelimiter(value: string): string {
   const delimiter = value === '\\t' ? '\t' : value
   if (/^[^"\r\n]$/u.test(delimiter)) return delimiter
-  throw wrong(
+  throw wrongUsage(
     '--delimiter is not one character.',
     'Give one that is no quote and no line break, like ; or \\t for the tab.'
   )
@@ -56,5 +59,3 @@ const CSV_OPTIONS: Array<[keyof FormatOptions, string]> = [
   ['contextKind', '--context-kind'],
   ['delimiter', '--delimiter']
 ]
-
-const wrong = (message: string, hint: string): ToolError => new ToolError(message, hint, EXIT_CODES.wrongUsage)

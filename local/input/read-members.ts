@@ -1,4 +1,4 @@
-import { EXIT_CODES, ToolError } from '../tool-error'
+import { wrongUsage } from '../tool-error'
 import { engageEvent } from './engage-event'
 import { nameOf } from './file-name'
 import type { InputLine } from './input-line'
@@ -32,7 +32,7 @@ export async function* readMembers(
     yield rows.map((row) => ({ file, line: row.line, json: JSON.stringify(row.text), ...memberOf(row, known, format) }))
   }
   if (columns === undefined) {
-    throw wrong(`${nameOf(file)} is empty: it has no header.`, 'Begin it with a row that names the columns.')
+    throw wrongUsage(`${nameOf(file)} is empty: it has no header.`, 'Begin it with a row that names the columns.')
   }
 }
 
@@ -44,8 +44,15 @@ interface Columns {
 }
 
 function columnsOf(header: Row, file: string, { idColumn, memberColumn, delimiter }: MemberFormat): Columns {
+  // Within a row it would be a line end, too: https://www.rfc-editor.org/rfc/rfc4180
+  if (/\r(?!\n|$)/.test(header.text)) {
+    throw wrongUsage(
+      `The lines of ${nameOf(file)} end with CR alone.`,
+      'Write the file with LF or CRLF at the end of lines.'
+    )
+  }
   if ('problem' in header) {
-    throw wrong(
+    throw wrongUsage(
       `${nameOf(file)}, line ${header.line}, which should name the columns: ${header.problem}`,
       'Mend the header.'
     )
@@ -53,14 +60,14 @@ function columnsOf(header: Row, file: string, { idColumn, memberColumn, delimite
   const find = (column: string, option: string): number => {
     const index = header.cells.indexOf(column)
     if (index === -1) {
-      throw wrong(
+      throw wrongUsage(
         `${nameOf(file)}, line ${header.line}: there is no column ${JSON.stringify(column)}.`,
         `Begin the file with a row that names the columns, give one of them with ${option}, and what stands between two ` +
           `cells (now ${JSON.stringify(delimiter)}) with --delimiter.`
       )
     }
     if (header.cells.includes(column, index + 1)) {
-      throw wrong(
+      throw wrongUsage(
         `${nameOf(file)}, line ${header.line}: there are several columns ${JSON.stringify(column)}.`,
         'Give each column a name of its own.'
       )
@@ -83,9 +90,11 @@ function memberOf(row: Row, { count, id, member }: Columns, format: MemberFormat
   }
   const isMember = member === undefined ? 'true' : row.cells[member].toLowerCase()
   if (isMember !== 'true' && isMember !== 'false') {
-    return { problem: `The column ${JSON.stringify(format.memberColumn)} holds neither true nor false.` }
+    return {
+      problem: `The column ${JSON.stringify(format.memberColumn)} holds neither true nor false. Write one of them, and nothing around it.`
+    }
   }
-  return { event: engageEvent(format, row.cells[id], isMember === 'true') }
+  const userId = row.cells[id]
+  if (userId.trim() === '') return { problem: `The column ${JSON.stringify(format.idColumn)} is empty.` }
+  return { event: engageEvent(format, userId, isMember === 'true') }
 }
-
-const wrong = (message: string, hint: string): ToolError => new ToolError(message, hint, EXIT_CODES.wrongUsage)

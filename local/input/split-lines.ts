@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { EXIT_CODES, ToolError } from '../tool-error'
+import { couldNotFinish } from '../tool-error'
 import { nameOf } from './file-name'
 
 /** A line of a text, counted from 1. */
@@ -92,15 +92,13 @@ function cannotReadOn(error: unknown, file: string, lastLine: number): unknown {
   const place = lastLine === 0 ? nameOf(file) : `${nameOf(file)}, after line ${lastLine}`
   // https://nodejs.org/docs/latest-v20.x/api/zlib.html#zlib-constants
   if (!code.startsWith('Z_')) {
-    return new ToolError(
+    return couldNotFinish(
       `${place}: cannot be read (${code}).`,
-      'Give a file that can be read to its end, then run the same again.',
-      EXIT_CODES.couldNotFinish
+      'Give a file that can be read to its end, then run the same again.'
     )
   }
-  return new ToolError(
+  return couldNotFinish(
     `${place}: the gzip data ${code === 'Z_BUF_ERROR' ? 'end early' : 'are damaged'}.`,
-    'Make or fetch the file afresh (gzip -t tells whether it is whole), then run the same again.',
-    EXIT_CODES.couldNotFinish
+    'Make or fetch the file afresh (gzip -t tells whether it is whole), then run the same again.'
   )
 }

@@ -1,6 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import type { Place } from '../input/input-line'
-import { EXIT_CODES, ToolError } from '../tool-error'
+import { wrongUsage } from '../tool-error'
 import type { Tally } from './tally'
 
 /** How far a sync came. */
@@ -29,16 +29,16 @@ interface Checkpoint {
 export async function readCheckpoint(path: string, fingerprint: Fingerprint): Promise<State | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
-    throw wrong(`The checkpoint ${path} cannot be read (${error.code}).`, 'Give another path.')
+    throw wrongUsage(`The checkpoint ${path} cannot be read (${error.code}).`, 'Give another path.')
   })
   if (text === undefined) return undefined
 
   const checkpoint = parse(text)
-  if (!checkpoint) throw wrong(`${path} is not a checkpoint.`, 'Give another path, or delete it to begin anew.')
+  if (!checkpoint) throw wrongUsage(`${path} is not a checkpoint.`, 'Give another path, or delete it to begin anew.')
   const names = new Set([...Object.keys(fingerprint), ...Object.keys(checkpoint.fingerprint)])
   const differing = [...names].filter((name) => fingerprint[name] !== checkpoint.fingerprint[name])
   if (differing.length > 0) {
-    throw wrong(
+    throw wrongUsage(
       `The checkpoint ${path} is of another sync: this one differs in ${differing.join(', ')}.`,
       'Call it as then, give another path, or delete it to begin anew.'
     )
@@ -76,5 +76,3 @@ function parse(text: string): Checkpoint | undefined {
     return undefined
   }
 }
-
-const wrong = (message: string, hint: string): ToolError => new ToolError(message, hint, EXIT_CODES.wrongUsage)

@@ -7,7 +7,7 @@ import { addMappingOptions, readMapping, type MappingOptions } from '../mapping-
 import { wholeNumber } from '../option-values'
 import { openReport } from '../report-file'
 import { chooseTarget, instanceOption, toOption, type Target, type TargetOptions } from '../target'
-import { EXIT_CODES, ToolError } from '../tool-error'
+import { wrongUsage } from '../tool-error'
 import { nextTo } from './checkpoint'
 import { requireDistinctFiles } from './distinct-files'
 import type { PlannedRequest } from './dry-run'
@@ -53,7 +53,7 @@ async function syncFiles(named: string[], options: Options): Promise<void> {
   const target = chooseTarget(options)
   requirePossible(files, target, options)
   const { mapping, trigger } = await readMapping(options)
-  await requireDistinctFiles(files, {
+  await requireDistinctFiles([...files, ...(options.mapping === undefined ? [] : [options.mapping])], {
     '--failed': failed,
     '--checkpoint': checkpoint,
     'the next state of --checkpoint': checkpoint === undefined ? undefined : nextTo(checkpoint),
@@ -79,7 +79,7 @@ async function syncFiles(named: string[], options: Options): Promise<void> {
   // The standard output of a dry run is its requests.
   const say = dryRun ? console.error : console.log
   if (result.embedded) say(`\n${segmentTable(result.embedded.environment.segments)}`)
-  say(`\n${summary(result.state.tally, result.requests)}`)
+  say(`\n${summary(result.state.tally, result.requests, dryRun ? 'would be delivered' : 'delivered')}`)
   const explanation = explain(result, checkpoint)
   if (explanation !== undefined) console.error(`\n${explanation}`)
   await writeReport?.([JSON.stringify(reportOf(result, files), undefined, 2), '\n'])
@@ -90,14 +90,14 @@ function requirePossible(files: string[], target: Target, options: Options): voi
   const { checkpoint, dryRun } = options
   const readsStandardInput = files.includes(STANDARD_INPUT)
   if (readsStandardInput && process.stdin.isTTY) {
-    throw wrong('There is nothing to read.', 'Name a file, or pipe events into the command.')
+    throw wrongUsage('There is nothing to read.', 'Name a file, or pipe events into the command.')
   }
   if (!dryRun) requireSomebodyToAsk(target, options)
   if (checkpoint === undefined) return
-  if (readsStandardInput) throw wrong('--checkpoint cannot go on with standard input.', 'Name files.')
-  if (dryRun) throw wrong('--checkpoint has nothing to remember of a --dry-run.', 'Give one of them.')
+  if (readsStandardInput) throw wrongUsage('--checkpoint cannot go on with standard input.', 'Name files.')
+  if (dryRun) throw wrongUsage('--checkpoint has nothing to remember of a --dry-run.', 'Give one of them.')
   if (target.kind === 'embedded') {
-    throw wrong(
+    throw wrongUsage(
       '--checkpoint cannot go on with the embedded LaunchDarkly, which ends with the command.',
       'Start `launchdarkly-audiences emulator` and name it with --to, or set the credentials.'
     )
@@ -109,8 +109,6 @@ async function print(request: PlannedRequest): Promise<void> {
   if (process.stdout.destroyed) process.exit()
   if (!process.stdout.write(`${JSON.stringify(request)}\n`)) await once(process.stdout, 'drain')
 }
-
-const wrong = (message: string, hint: string): ToolError => new ToolError(message, hint, EXIT_CODES.wrongUsage)
 
 const MORE_HELP = `
 Without credentials and --to it fills a LaunchDarkly in memory, which ends with the command. With LAUNCHDARKLY_SERVICE_TOKEN and

@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { EXIT_CODES, ToolError } from '../tool-error'
+import { wrongUsage } from '../tool-error'
 
 /** Throws a {@link ToolError} when a file to write is also one to read, or another one to write: it would be lost. */
 export async function requireDistinctFiles(
@@ -14,11 +14,7 @@ export async function requireDistinctFiles(
     const file = await identify(path)
     const use = uses.get(file)
     if (use !== undefined) {
-      throw new ToolError(
-        `${path} is given as ${option}, and is ${use} as well.`,
-        `Give ${option} a path of its own.`,
-        EXIT_CODES.wrongUsage
-      )
+      throw wrongUsage(`${path} is given as ${option}, and is ${use} as well.`, `Give ${option} a path of its own.`)
     }
     uses.set(file, option)
   }

@@ -1,4 +1,4 @@
-import type { EventResult } from './segment-runtime'
+import { isRetried, type EventResult } from './segment-runtime'
 
 /** How LaunchDarkly fared with what was sent so far. */
 export interface Experience {
@@ -48,11 +48,6 @@ export function isFailing(results: EventResult[]): boolean {
 export function isWellAgain(results: EventResult[], { attempt }: { attempt: number }): boolean {
   const isSettled = results.some(isAnswered) && !results.some(isRetried)
   return isSettled || (attempt > 0 && results.some(isTaken))
-}
-
-/** Whether Segment sends the event again. */
-export function isRetried({ status }: EventResult): boolean {
-  return [408, 423, 429].includes(status) || (status >= 500 && status !== 501)
 }
 
 const isTaken = ({ errormessage }: EventResult): boolean => errormessage === undefined

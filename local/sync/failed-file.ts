@@ -1,6 +1,6 @@
 import { appendFile, open } from 'node:fs/promises'
 import type { InputLine } from '../input/input-line'
-import { EXIT_CODES, ToolError } from '../tool-error'
+import { ToolError, wrongUsage } from '../tool-error'
 import type { NotDelivered } from './outcome'
 
 /** Where refused events are written, one JSON object a line, each as it was read and with its reason. */
@@ -18,11 +18,7 @@ export interface FailedFile {
 export async function openFailedFile(path: string, keptBytes: number): Promise<FailedFile> {
   await prepare(path, keptBytes).catch((error: NodeJS.ErrnoException) => {
     if (error instanceof ToolError) throw error
-    throw new ToolError(
-      `${path} cannot be written (${error.code}).`,
-      'Give --failed a path that you may write to.',
-      EXIT_CODES.wrongUsage
-    )
+    throw wrongUsage(`${path} cannot be written (${error.code}).`, 'Give --failed a path that you may write to.')
   })
   const file: FailedFile = {
     size: keptBytes,
@@ -57,9 +53,8 @@ function failedLine({ line, outcome }: { line: InputLine; outcome: NotDelivered 
 }
 
 function shorter(path: string): ToolError {
-  return new ToolError(
+  return wrongUsage(
     `${path} holds less than the checkpoint remembers of it.`,
-    'Bring the file back, or delete the checkpoint and the file to begin anew.',
-    EXIT_CODES.wrongUsage
+    'Bring the file back, or delete the checkpoint and the file to begin anew.'
   )
 }

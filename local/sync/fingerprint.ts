@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { open, stat } from 'node:fs/promises'
 import { placeOf } from '../target'
-import { EXIT_CODES, ToolError } from '../tool-error'
+import { ToolError, wrongUsage } from '../tool-error'
 import type { Fingerprint } from './checkpoint'
 import type { SyncCall } from './sync-call'
 
@@ -48,10 +48,9 @@ async function describeFile(path: string): Promise<unknown[]> {
 }
 
 function noFile(path: string): ToolError {
-  return new ToolError(
+  return wrongUsage(
     `--checkpoint cannot go on with ${path}, which is no regular file.`,
-    'Write what it gives to a file, and name that.',
-    EXIT_CODES.wrongUsage
+    'Write what it gives to a file, and name that.'
   )
 }
 

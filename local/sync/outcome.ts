@@ -1,3 +1,8 @@
+import { RETRIED } from '../../src/syncAudience/outcomes'
+import type { InputLine } from '../input/input-line'
+import { isExcluded } from './integrations'
+import { isNotSubscribed, isRetried, type EventResult } from './segment-runtime'
+
 /** What became of an event of the input: every event ends in exactly one of these. */
 export type Outcome = Delivered | NotDelivered | LeftOut
 
@@ -17,4 +22,23 @@ export interface NotDelivered {
 /** The trigger or the event's own `integrations` exclude it. */
 export interface LeftOut {
   state: 'left out'
+}
+
+const LEFT_OUT: Outcome = { state: 'left out' }
+
+/** What becomes of a line that is never sent. */
+export function withoutSending(line: InputLine, destination: string): Outcome | undefined {
+  if ('problem' in line) return { state: 'refused', status: 400, message: line.problem }
+  return isExcluded(line.event, destination) ? LEFT_OUT : undefined
+}
+
+export function outcomeOf(result: EventResult): Outcome {
+  if (result.errormessage === undefined) return { state: 'delivered', status: result.status }
+  if (isNotSubscribed(result)) return LEFT_OUT
+  return notDelivered(isRetried(result) ? 'undelivered' : 'refused', result)
+}
+
+/** Without what Segment would do: here it is not Segment that sends an event again. */
+export function notDelivered(state: NotDelivered['state'], { status, errormessage = '' }: EventResult): NotDelivered {
+  return { state, status, message: errormessage.replace(` ${RETRIED}`, '') }
 }

@@ -1,6 +1,6 @@
 import { nameOfLine } from '../input/file-name'
 import type { Place } from '../input/input-line'
-import { EXIT_CODES, ToolError } from '../tool-error'
+import { couldNotFinish, ToolError, wrongUsage } from '../tool-error'
 import { proveWritable, writeCheckpoint, type Fingerprint, type State } from './checkpoint'
 import { openFailedFile } from './failed-file'
 import type { SettledBatch } from './sync'
@@ -80,18 +80,16 @@ export async function startRecording(
 }
 
 function unwritable(path: string, { code }: NodeJS.ErrnoException): ToolError {
-  return new ToolError(
+  return wrongUsage(
     `The checkpoint ${path} cannot be written (${code}).`,
-    'Give --checkpoint a path in a folder that you may write to.',
-    EXIT_CODES.wrongUsage
+    'Give --checkpoint a path in a folder that you may write to.'
   )
 }
 
 function stoppedAt(path: string, { code }: NodeJS.ErrnoException, last?: Place): ToolError {
   const after = last ? `after ${nameOfLine(last)}` : 'from the beginning'
-  return new ToolError(
+  return couldNotFinish(
     `${path} could not be written ${after} (${code}); the events behind that were sent all the same.`,
-    'Make room on the disk and sync again: with a checkpoint it goes on from there.',
-    EXIT_CODES.couldNotFinish
+    'Make room on the disk and sync again: with a checkpoint it goes on from there.'
   )
 }

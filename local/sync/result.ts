@@ -1,6 +1,6 @@
 import type { Emulator } from '../emulator/app'
 import { memberCount } from '../emulator/segments'
-import { nameOfLine } from '../input/file-name'
+import { nameOfLine, STANDARD_INPUT } from '../input/file-name'
 import { EXIT_CODES } from '../tool-error'
 import type { SyncResult } from './run-sync'
 import { eventsRead } from './tally'
@@ -8,7 +8,8 @@ import { eventsRead } from './tally'
 /** What the command ends with. */
 export function exitCodeOf({ interrupted, trouble, state }: SyncResult): number {
   if (interrupted) return EXIT_CODES.interrupted
-  if (trouble) return trouble.exitCode
+  // What is wrong with a later file is no wrong usage any more, once events of an earlier one are delivered.
+  if (trouble) return state.last ? EXIT_CODES.couldNotFinish : trouble.exitCode
   if (state.tally.undelivered > 0) return EXIT_CODES.couldNotFinish
   return state.tally.refused > 0 ? EXIT_CODES.notAllWell : 0
 }
@@ -16,18 +17,21 @@ export function exitCodeOf({ interrupted, trouble, state }: SyncResult): number 
 /** What there is to say beside the tables, for people: why it ended before its time, and how to go on. */
 export function explain(result: SyncResult, checkpoint?: string): string | undefined {
   const { state, trouble, interrupted, wasFinished } = result
-  const goOn =
-    checkpoint === undefined
-      ? 'The same command begins anew, which does no harm; with --checkpoint it would go on from there.'
-      : 'The same command goes on from there.'
   if (wasFinished) return `All of this input was synced before. To sync it again delete ${checkpoint}.`
   if (trouble) return `error: ${trouble.message}\n${trouble.hint}`
   const settled = state.last ? `All up to ${nameOfLine(state.last)} is settled.` : 'Nothing is settled.'
-  if (interrupted) return `Stopped. ${settled} ${goOn}`
+  if (interrupted) return `Stopped. ${settled} ${goOnWith(result, checkpoint)}`
   const { undelivered, leftOut } = state.tally
-  if (undelivered > 0) return `Not finished. ${settled} ${goOn}`
-  if (leftOut > 0 && leftOut === eventsRead(state.tally)) return ALL_LEFT_OUT
+  if (undelivered > 0) return `Not finished. ${settled} ${goOnWith(result, checkpoint)}`
+  if (eventsRead(state.tally) === 0) return 'The input holds no event.'
+  if (leftOut === eventsRead(state.tally)) return ALL_LEFT_OUT
   return undefined
+}
+
+function goOnWith({ state }: SyncResult, checkpoint?: string): string {
+  if (checkpoint !== undefined) return 'The same command goes on from there.'
+  if (state.last?.file === STANDARD_INPUT) return 'What standard input gave behind that must be given again.'
+  return 'The same command begins anew, which does no harm; with --checkpoint it would go on from there.'
 }
 
 const ALL_LEFT_OUT = 'Every event was left out: look at --trigger, and at `integrations` of the events.'

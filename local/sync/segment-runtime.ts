@@ -62,6 +62,11 @@ export function isNotSubscribed({ errormessage }: EventResult): boolean {
   return errormessage === NOT_SUBSCRIBED.errormessage
 }
 
+/** Whether Segment would send the event again. */
+export function isRetried({ status }: EventResult): boolean {
+  return [408, 423, 429].includes(status) || (status >= 500 && status !== 501)
+}
+
 const UNREADABLE = {
   status: 400,
   errormessage:

@@ -1,20 +1,9 @@
 import type { SegmentEvent } from '@segment/actions-core'
-import { RETRIED } from '../../src/syncAudience/outcomes'
 import type { InputLine } from '../input/input-line'
-import {
-  findDenial,
-  isFailing,
-  isRetried,
-  isInVain,
-  isRefusedWhole,
-  isWellAgain,
-  learn,
-  type Experience
-} from './experience'
-import { isExcluded } from './integrations'
-import type { NotDelivered, Outcome } from './outcome'
+import { findDenial, isFailing, isInVain, isRefusedWhole, isWellAgain, learn, type Experience } from './experience'
+import { notDelivered, outcomeOf, withoutSending, type NotDelivered, type Outcome } from './outcome'
 import { retryWait } from './retry-wait'
-import { isNotSubscribed, type EventResult, type RunBatch } from './segment-runtime'
+import type { RunBatch } from './segment-runtime'
 import type { Halt, Traffic } from './traffic'
 
 /** What the batches of one sync share. */
@@ -49,14 +38,6 @@ export async function settle(lines: InputLine[], run: RunBatch, settling: Settli
   const events = lines.flatMap((line, i) => ('event' in line && !outcomes[i] ? [line.event] : []))
   const settled = (await settleEvents(events, run, settling)).values()
   return outcomes.map((outcome) => outcome ?? settled.next().value!)
-}
-
-const LEFT_OUT: Outcome = { state: 'left out' }
-
-/** What becomes of a line that is never sent. */
-function withoutSending(line: InputLine, destination: string): Outcome | undefined {
-  if ('problem' in line) return { state: 'refused', status: 400, message: line.problem }
-  return isExcluded(line.event, destination) ? LEFT_OUT : undefined
 }
 
 async function settleEvents(events: SegmentEvent[], run: RunBatch, settling: Settling): Promise<Outcome[]> {
@@ -115,17 +96,6 @@ async function settleDivided(events: SegmentEvent[], run: RunBatch, settling: Se
     outcomes.push(...(await settleEvents(events.slice(start, start + DIVIDED), run, settling)))
   }
   return outcomes
-}
-
-function outcomeOf(result: EventResult): Outcome {
-  if (result.errormessage === undefined) return { state: 'delivered', status: result.status }
-  if (isNotSubscribed(result)) return LEFT_OUT
-  return notDelivered(isRetried(result) ? 'undelivered' : 'refused', result)
-}
-
-/** Here it is not Segment that sends an event again. */
-function notDelivered(state: NotDelivered['state'], { status, errormessage = '' }: EventResult): NotDelivered {
-  return { state, status, message: errormessage.replace(` ${RETRIED}`, '') }
 }
 
 const firstSentence = ({ message }: NotDelivered): string => /^.*?\.(?= |$)/.exec(message)?.[0] ?? message

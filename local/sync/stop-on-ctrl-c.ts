@@ -7,6 +7,7 @@ import type { Traffic } from './traffic'
 export function stopOnCtrlC(traffic: Traffic): { signal: AbortSignal; ignore: () => void } {
   const stopping = new AbortController()
   const stop = (): void => {
+    console.error('\nStopping as soon as the requests under way are answered; Ctrl-C once more stops at once.')
     traffic.halt ??= { status: 408, message: 'Not sent: the sync was stopped.' }
     stopping.abort()
   }

@@ -29,14 +29,14 @@ export function segmentTable(segments: Map<string, Segment>): string {
 }
 
 /** The requests made and what became of the events, for people. */
-export function summary(tally: Tally, requests: Map<string, number>): string {
+export function summary(tally: Tally, requests: Map<string, number>, delivered = 'delivered'): string {
   return [
     'Requests',
     ...counts([...requests].map(([route, made]) => [made, route])),
     '',
     'Events',
     ...counts([
-      [tally.delivered, 'delivered'],
+      [tally.delivered, delivered],
       [tally.refused, 'refused'],
       [tally.leftOut, 'left out'],
       [tally.undelivered, 'undelivered']
@@ -49,7 +49,8 @@ function counts(rows: Array<[number, string]>): string[] {
   return rows.map(([value, of]) => `  ${number(value).padStart(10)}  ${of}`)
 }
 
-function reasonTable({ reasons, otherReasons }: Tally): string {
+/** Why events were not delivered, for people: the most frequent reasons first. */
+export function reasonTable({ reasons, otherReasons }: Pick<Tally, 'reasons' | 'otherReasons'>): string {
   const rows = [...reasons]
     .sort((a, b) => b.events - a.events)
     .map(({ events, status, first, message }) => [

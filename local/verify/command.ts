@@ -13,16 +13,15 @@ import { number } from '../plain-table'
 import { presetSettings } from '../preset-settings'
 import { showProgress } from '../progress'
 import { openReport } from '../report-file'
-import { isExcluded } from '../sync/integrations'
 import { segmentRuntime } from '../sync/segment-runtime'
 import { requireDistinctFiles } from '../sync/distinct-files'
 import { summary } from '../sync/summary'
 import { chooseRemoteTarget, instanceOption, placeOf, toOption, type RemoteTarget, type TargetOptions } from '../target'
-import { EXIT_CODES, ToolError } from '../tool-error'
-import { compare, type ComparedSegment } from './compare'
+import { EXIT_CODES, wrongUsage } from '../tool-error'
+import { compare, type Comparison } from './compare'
 import { deciding } from './deciding'
-import { expectedMemberships } from './expected-memberships'
-import { fix, isMendable } from './fix'
+import { expectedMemberships, type Expectation, type ExpectedAudience } from './expected-memberships'
+import { audiencesOf, fix, isMendable } from './fix'
 import { createGet } from './launchdarkly-get'
 import { createReads, type Get } from './launchdarkly-reads'
 import { reportJson, type Report } from './report'
@@ -74,77 +73,90 @@ async function verify(files: string[], options: Options): Promise<void> {
   await requireDistinctFiles(files, { '--report': options.report })
   const writeReport = options.report === undefined ? undefined : await openReport(options.report)
 
-  const report = await findDifferences(readInput(files, { format }), { ...options, ...mapped, target, sample })
-  process.exitCode = exitCodeOf(report.segments, report.differences.length)
+  const { audiences, events } = await readAll(readInput(files, { format }), { target, sample, ...mapped })
+  const { project, environment, segmentPrefix } = options
+  const comparison = await compareAll(audiences, { project, environment, segmentPrefix, target })
+  const report = { project, environment, segmentPrefix, sample, events, ...comparison }
   console.log(reportText(report))
+  process.exitCode = exitCodeOf(report)
   await writeReport?.(reportJson(report))
   if (!options.fix) return
+
   await makeSure(target, options)
-  process.exitCode = await mend(report, target)
+  process.exitCode = await mend(report, { project, environment, segmentPrefix, target })
 }
 
 function sampleOf({ sample: size, seed }: Options): Sample | undefined {
   if (size !== undefined) return { size, seed: seed ?? String(randomInt(1_000_000)) }
   if (seed === undefined) return undefined
-  throw new ToolError('--seed needs --sample.', 'Say how many members it is to choose.', EXIT_CODES.wrongUsage)
+  throw wrongUsage('--seed needs --sample.', 'Say how many members it is to choose.')
 }
 
-interface FindOptions extends Pick<Options, 'project' | 'environment' | 'segmentPrefix'> {
+interface ReadAllOptions {
   target: RemoteTarget
   sample?: Sample
   mapping: JSONObject
   trigger?: string
 }
 
-/** Reads all of the input, then LaunchDarkly, and shows meanwhile how far it is. */
-async function findDifferences(input: AsyncIterable<InputLine[]>, options: FindOptions): Promise<Report> {
-  const { target, project, environment, segmentPrefix, sample, mapping, trigger } = options
+async function readAll(input: AsyncIterable<InputLine[]>, options: ReadAllOptions): Promise<Expectation> {
+  const { target, sample, mapping, trigger } = options
+  let read = 0
+  const progress = showProgress(() => `${number(read)} events`)
+  return expectedMemberships(input, {
+    run: segmentRuntime(
+      deciding(destination),
+      presetSettings(destination, { ...target.credentials }, { mapping, trigger })
+    ),
+    destination: destination.name,
+    sample,
+    onRead: (events) => (read = events)
+  }).finally(progress.stop)
+}
+
+type CompareAllOptions = Pick<Options, 'project' | 'environment' | 'segmentPrefix'> & { target: RemoteTarget }
+
+async function compareAll(audiences: ExpectedAudience[], options: CompareAllOptions): Promise<Comparison> {
+  const { target, project, environment, segmentPrefix } = options
   const { apiKey, clientId } = target.credentials
-  const done = { events: 0, reads: 0 }
-  const progress = showProgress(() => `${number(done.events)} events, ${number(done.reads)} reads of LaunchDarkly`)
+  let made = 0
+  const progress = showProgress(() => `${number(made)} reads of LaunchDarkly`)
   try {
     const get = await createGet({ origin: placeOf(target), token: apiKey })
-    const countedGet: Get = (path) => get(path).finally(() => done.reads++)
-    const { audiences, ...events } = await expectedMemberships(input, {
-      run: segmentRuntime(
-        deciding(destination),
-        presetSettings(destination, { apiKey, clientId }, { mapping, trigger })
-      ),
-      isLeftOut: (event) => isExcluded(event, destination.name),
-      sample,
-      onRead: (read) => (done.events = read)
-    })
-    const reads = createReads(countedGet, { project, environment })
-    const comparison = await compare(audiences, { reads, segmentPrefix, clientSideId: clientId })
-    return { project, environment, segmentPrefix, sample, events, ...comparison }
+    const counted: Get = (path) => get(path).finally(() => made++)
+    const reads = createReads(counted, { project, environment })
+    return await compare(audiences, { reads, segmentPrefix, clientSideId: clientId })
   } finally {
     progress.stop()
   }
 }
 
-/** Sends what differs, says what came of it, and returns the exit code. */
-async function mend({ segments, differences }: Report, target: RemoteTarget): Promise<number> {
-  const mendable = differences.filter(isMendable)
-  const { tally, requests } = await fix(mendable, target)
+/** Sends what differs, looks whether it arrived, and returns the exit code. */
+async function mend(report: Report, options: CompareAllOptions): Promise<number> {
+  const mendable = report.differences.filter(isMendable)
+  const { tally, requests } = await fix(mendable, options.target)
   console.log(`\n${summary(tally, requests)}`)
   if (tally.undelivered > 0) return EXIT_CODES.couldNotFinish
-  const left = differences.length - tally.delivered
+
+  const { differences } = await compareAll(audiencesOf(mendable), options)
+  const left = differences.length + report.differences.length - mendable.length
   if (left > 0) console.error(`\nStill different: ${number(left)}. ${CANNOT_MEND}`)
-  return exitCodeOf(segments, left)
+  return exitCodeOf({ ...report, differences: report.differences.slice(0, left) })
 }
 
-const CANNOT_MEND = 'No sync can mend a segment that holds another kind of context, or is not a synced one.'
+const CANNOT_MEND = `No sync can mend a segment that holds another kind of context, or is not a synced one. If there seems to be no segment
+still, its key is another one: look it up in LaunchDarkly, and give --segment-prefix.`
 
-function exitCodeOf(segments: ComparedSegment[], differences: number): number {
+function exitCodeOf({ segments, differences, events }: Report): number {
   const isAllChecked = segments.every(({ unchecked }) => unchecked === 0)
-  return differences === 0 && isAllChecked ? 0 : EXIT_CODES.notAllWell
+  return differences.length === 0 && isAllChecked && events.refused === 0 ? 0 : EXIT_CODES.notAllWell
 }
 
 const MORE_HELP = `
 LaunchDarkly's REST API cannot list the members of a segment, so only those that the input names are checked. The credentials are
 those of sync; the token must be allowed to read. With --to an emulator and no credentials, its own are used.
 
-Exit codes: 0 no difference, 1 not finished, 2 wrong usage, 3 differences found.
+Exit codes: 0 no difference, 1 not finished, 2 wrong usage, 3 differences found, or members or events that could not be checked.
 
 Examples:
   $ launchdarkly-audiences verify events.jsonl --project default --environment production

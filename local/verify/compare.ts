@@ -1,5 +1,5 @@
 import { CLIENT_SIDE_ID_VARIABLE } from '../target'
-import { EXIT_CODES, ToolError } from '../tool-error'
+import { ToolError, wrongUsage } from '../tool-error'
 import type { ExpectedAudience } from './expected-memberships'
 import { inLanes } from './lanes'
 import type { HeldSegment, Reads } from './launchdarkly-reads'
@@ -132,8 +132,7 @@ async function compareMember(
 }
 
 const anotherEnvironment = (): ToolError =>
-  new ToolError(
+  wrongUsage(
     'The environment has another client-side ID than the one given: events delivered with that would go to another environment.',
-    `Give --project and --environment of the environment whose client-side ID is in ${CLIENT_SIDE_ID_VARIABLE}.`,
-    EXIT_CODES.wrongUsage
+    `Give --project and --environment of the environment whose client-side ID is in ${CLIENT_SIDE_ID_VARIABLE}.`
   )

@@ -1,7 +1,8 @@
-import type { SegmentEvent } from '@segment/actions-core'
 import { batchesOf } from '../input/batches'
 import type { InputLine } from '../input/input-line'
-import { isNotSubscribed, type RunBatch } from '../sync/segment-runtime'
+import { outcomeOf, withoutSending } from '../sync/outcome'
+import type { RunBatch } from '../sync/segment-runtime'
+import { count, eventsRead, newTally, type Tally } from '../sync/tally'
 import type { Membership } from './deciding'
 import { takeSample, type Sample } from './sample'
 
@@ -18,19 +19,19 @@ export interface ExpectedAudience {
 export interface Expectation {
   /** In the order in which the input names them; those of a sample in an order that depends on its seed. */
   audiences: ExpectedAudience[]
-  /** Events of the input; lines that hold none count, too. */
+  events: ReadEvents
+}
+
+/** The events of the input. */
+export interface ReadEvents extends Pick<Tally, 'refused' | 'leftOut' | 'reasons' | 'otherReasons'> {
   read: number
-  /** Those that no membership can be read from. */
-  refused: number
-  /** Those that the trigger or their own `integrations` exclude. */
-  leftOut: number
 }
 
 interface ReadOptions {
   /** Segment's runtime around the destination that {@link deciding} makes. */
   run: RunBatch
-  /** Whether an event excludes the destination. */
-  isLeftOut: (event: SegmentEvent) => boolean
+  /** By which name `integrations` of an event may exclude the destination. */
+  destination: string
   sample?: Sample
   /** Told how many events were read so far. */
   onRead?: (events: number) => void
@@ -42,31 +43,24 @@ const BATCH_SIZE = 1_000
 /** What LaunchDarkly must hold once the input is delivered, as far as the input says: its last event for a member wins. */
 export async function expectedMemberships(
   pieces: AsyncIterable<InputLine[]>,
-  { run, isLeftOut, sample, onRead }: ReadOptions
+  { run, destination, sample, onRead }: ReadOptions
 ): Promise<Expectation> {
-  const expectation: Expectation = { audiences: [], read: 0, refused: 0, leftOut: 0 }
+  const tally = newTally()
   const { take, audiences } = sample ? takeSampled(sample) : takeAll()
 
-  const decide = async (events: SegmentEvent[]): Promise<void> => {
-    for (const result of await run(events)) {
-      if (result.errormessage === undefined) take(result.sent as Membership)
-      else if (isNotSubscribed(result)) expectation.leftOut++
-      else expectation.refused++
-    }
-  }
-
   for await (const lines of batchesOf(pieces, BATCH_SIZE)) {
-    const events: SegmentEvent[] = []
-    for (const line of lines) {
-      if (!('event' in line)) expectation.refused++
-      else if (isLeftOut(line.event)) expectation.leftOut++
-      else events.push(line.event)
-    }
-    if (events.length > 0) await decide(events)
-    expectation.read += lines.length
-    onRead?.(expectation.read)
+    const outcomes = lines.map((line) => withoutSending(line, destination))
+    const events = lines.flatMap((line, i) => ('event' in line && !outcomes[i] ? [line.event] : []))
+    const results = (events.length > 0 ? await run(events) : []).values()
+    lines.forEach((line, i) => {
+      const result = outcomes[i] ? undefined : results.next().value!
+      count(tally, line, outcomes[i] ?? outcomeOf(result!))
+      if (result && result.errormessage === undefined) take(result.sent as Membership)
+    })
+    onRead?.(eventsRead(tally))
   }
-  return { ...expectation, audiences: audiences() }
+  const { refused, leftOut, reasons, otherReasons } = tally
+  return { audiences: audiences(), events: { read: eventsRead(tally), refused, leftOut, reasons, otherReasons } }
 }
 
 interface Taking {
@@ -74,7 +68,8 @@ interface Taking {
   audiences: () => ExpectedAudience[]
 }
 
-function takeAll(): Taking {
+/** Keeps the last membership of each member. */
+export function takeAll(): Taking {
   const byKindAndId = new Map<string, ExpectedAudience>()
   return {
     take: ({ contextKind, audienceId, audienceKey, contextKey, value }) => {

@@ -8,6 +8,7 @@ import { count, newTally, type Tally } from '../sync/tally'
 import { createTraffic } from '../sync/traffic'
 import { transportTo, type RemoteTarget } from '../target'
 import type { Difference } from './compare'
+import { takeAll, type ExpectedAudience } from './expected-memberships'
 
 const BATCH_SIZE = 1_000
 const MAX_WAIT_MS = 600_000
@@ -41,6 +42,13 @@ export async function fix(
     for await (const { lines, outcomes } of settled) lines.forEach((line, i) => count(tally, line, outcomes[i]))
   }
   return { tally, requests: traffic.requests }
+}
+
+/** The members that differ, as what is expected of them. */
+export function audiencesOf(differences: Difference[]): ExpectedAudience[] {
+  const { take, audiences } = takeAll()
+  for (const { expected, ...member } of differences) take({ ...member, value: expected })
+  return audiences()
 }
 
 async function* linesOf(differences: Difference[]): AsyncGenerator<InputLine[]> {

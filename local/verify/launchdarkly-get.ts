@@ -2,7 +2,7 @@ import { TIMEOUT_MS } from '../../src/launchdarkly-api'
 import { resetTime } from '../../src/syncAudience/answers'
 import { LAUNCHDARKLY_API_DATED_VERSION } from '../../src/versioning-info'
 import { retryWait } from '../sync/retry-wait'
-import { EXIT_CODES, ToolError } from '../tool-error'
+import { couldNotFinish, ToolError } from '../tool-error'
 import type { Get } from './launchdarkly-reads'
 
 interface GetOptions {
@@ -76,9 +76,8 @@ function parse(text: string): unknown {
 
 function noAnswer(host: string, code: unknown): ToolError {
   const cause = typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? ` (${code})` : ''
-  return new ToolError(
+  return couldNotFinish(
     `LaunchDarkly, at ${host}, gave no answer${cause}.`,
-    'Check the network, and that --instance, or --to, is where your account lives; then try again.',
-    EXIT_CODES.couldNotFinish
+    'Check the network, and that --instance, or --to, is where your account lives; then try again.'
   )
 }

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { LAUNCHDARKLY_API_VERSION } from '../../src/versioning-info'
 import { TOKEN_VARIABLE } from '../target'
-import { EXIT_CODES, ToolError } from '../tool-error'
+import { couldNotFinish, ToolError, wrongUsage } from '../tool-error'
 
 export interface Answer {
   status: number
@@ -90,7 +90,7 @@ const CHECK_TARGET = 'Check that --instance, or --to, is where your account live
 
 function refusal(status: number, what: string): ToolError {
   const answered = [status, STATUS_CODES[status]].filter(Boolean).join(' ')
-  const fail = (problem: string, hint: string) => new ToolError(problem, hint, EXIT_CODES.couldNotFinish)
+  const fail = (problem: string, hint: string) => couldNotFinish(problem, hint)
   switch (status) {
     case 401:
       return fail(
@@ -116,11 +116,10 @@ function refusal(status: number, what: string): ToolError {
 }
 
 const unexpected = (what: string): ToolError =>
-  new ToolError(`LaunchDarkly's answer is not ${what} as documented.`, CHECK_TARGET, EXIT_CODES.couldNotFinish)
+  couldNotFinish(`LaunchDarkly's answer is not ${what} as documented.`, CHECK_TARGET)
 
 const noSuchEnvironment = (project: string, environment: string): ToolError =>
-  new ToolError(
+  wrongUsage(
     `LaunchDarkly has no environment with the key ${environment} in a project with the key ${project}, or does not show it to this service token.`,
-    'Give the keys, not the names, with --project and --environment; the token needs a Reader role or the action viewProject.',
-    EXIT_CODES.wrongUsage
+    'Give the keys, not the names, with --project and --environment; the token needs a Reader role or the action viewProject.'
   )

@@ -1,5 +1,5 @@
 import type { Comparison } from './compare'
-import type { Expectation } from './expected-memberships'
+import type { ReadEvents } from './expected-memberships'
 import type { Sample } from './sample'
 
 /** What `verify` found. Its differences hold context keys: that is what they are for. */
@@ -10,7 +10,7 @@ export interface Report extends Comparison {
   /** Where not all members of the input were compared. */
   sample?: Sample
   /** Events of the input. */
-  events: Pick<Expectation, 'read' | 'refused' | 'leftOut'>
+  events: ReadEvents
 }
 
 const LINES_A_PIECE = 1_000

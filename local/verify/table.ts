@@ -1,4 +1,5 @@
 import { number, plainTable } from '../plain-table'
+import { reasonTable } from '../sync/summary'
 import type { ComparedSegment } from './compare'
 import type { Report } from './report'
 
@@ -7,7 +8,9 @@ const MAX_SEGMENTS = 40
 
 /** The report for people: the segments and how far to trust it. Without context keys. */
 export function reportText(report: Report): string {
-  return [segmentTable(report.segments), '', ...sentencesOf(report)].join('\n')
+  const { segments, events } = report
+  const refused = events.reasons.length > 0 ? ['', reasonTable(events)] : []
+  return [segmentTable(segments), '', ...sentencesOf(report), ...refused].join('\n')
 }
 
 function segmentTable(segments: ComparedSegment[]): string {
@@ -56,6 +59,7 @@ function sentencesOf({ segments, differences, sample, events, segmentPrefix }: R
       `${counted(events.read, 'event')} read, ${number(events.refused)} refused, ${number(events.leftOut)} left out.`,
     sample && `The members are a random sample: --sample ${sample.size} --seed ${sample.seed} chooses them again.`,
     "LaunchDarkly's REST API cannot list the members of a segment: only those that the input names were checked.",
+    compared + unchecked === 0 && 'Nothing was compared: the input names no member.',
     unchecked > 0 && `${counted(unchecked, 'member')} not checked: LaunchDarkly cannot be asked for such context keys.`,
     isSomeSegmentAnother &&
       `That a synced segment has the key ${segmentPrefix}<audience ID> is an assumption: look up the key of one in LaunchDarkly, and give what stands before the audience ID with --segment-prefix.`

@@ -22,7 +22,7 @@ it('makes a member of each row', async () => {
   expect(await read(['name,id', 'Ann,u1', '', '"Bob,\r', 'Jr.", u2 \r', 'Cy,'])).toEqual([
     member(2, 'Ann,u1', 'u1'),
     member(4, '"Bob,\r\nJr.", u2 ', ' u2 '),
-    member(6, 'Cy,', '')
+    { file: FILE, line: 6, json: '"Cy,"', problem: 'The column "id" is empty.' }
   ])
 })
 
@@ -40,7 +40,7 @@ it.each(['', ' true', 'yes', '1'])('refuses a row whose membership is %j', async
       file: FILE,
       line: 2,
       json: JSON.stringify(`u1,${value}`),
-      problem: 'The column "in" holds neither true nor false.'
+      problem: 'The column "in" holds neither true nor false. Write one of them, and nothing around it.'
     },
     member(3, 'u2,true', 'u2')
   ])
@@ -100,4 +100,11 @@ it.each<[string, string[], Partial<MemberFormat>, string]>([
 
 it('minds no second column of a name that it does not need', async () => {
   expect(await read(['x,id,x', 'a,u1,b'])).toEqual([member(2, 'a,u1,b', 'u1')])
+})
+
+it('refuses a file whose lines end with CR alone, which it would take for a header and nothing else', async () => {
+  await expect(read(['id,in\ru1,true\ru2,true\r'])).rejects.toMatchObject({
+    message: `The lines of ${FILE} end with CR alone.`,
+    exitCode: 2
+  })
 })

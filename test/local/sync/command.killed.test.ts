@@ -169,7 +169,9 @@ describe('Ctrl-C', () => {
 
     const { code, stderr } = await running.ended
     expect(code).toBe(130)
-    expect(stderr).toMatch(/Stopped\. All up to line [12] of .*The same command begins anew, which does no harm/)
+    expect(stderr).toMatch(
+      /Stopped\. All up to line [12] of standard input is settled\. What standard input gave behind that must be given again\./
+    )
   })
 
   it('twice ends it at once, though LaunchDarkly does not answer', async () => {
@@ -183,6 +185,6 @@ describe('Ctrl-C', () => {
     await untilSo(() => !running.child.kill('SIGINT'), running)
 
     expect(await running.ended).toMatchObject({ code: null, signal: 'SIGINT' })
-    expect(JSON.parse(command.read('checkpoint'))).toMatchObject({ state: { finished: false } })
+    expect(command.exists('checkpoint')).toBe(false)
   })
 })

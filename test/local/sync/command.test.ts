@@ -153,7 +153,10 @@ it('makes of CSV the members of an audience, and of its rows those who leave', a
       file: 'changes.csv',
       line: 4,
       input: 'd3;maybe',
-      error: { status: 400, message: 'The column "in" holds neither true nor false.' }
+      error: {
+        status: 400,
+        message: 'The column "in" holds neither true nor false. Write one of them, and nothing around it.'
+      }
     }
   ])
 })
@@ -218,7 +221,7 @@ it('shows on a dry run the requests that it would make, without the token, and m
   })
   expect(jsonLines(stdout)).toEqual([request('u0', 'u1'), request('u2')])
   expect(stdout + stderr).not.toContain('api-secret-token')
-  expect(stderr).toContain('3  delivered')
+  expect(stderr).toContain('3  would be delivered')
   expect(code).toBe(3)
   expect(emulator.requests.last).toEqual([])
 })

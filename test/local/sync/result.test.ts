@@ -30,6 +30,8 @@ function resultOf(overrides: Partial<SyncResult> = {}, tally: Partial<Tally> = {
   }
 }
 
+const NO_COLUMN = new ToolError('No column.', 'Name it.', 2)
+
 describe('exitCodeOf', () => {
   it.each([
     ['0 where all is delivered', resultOf(), 0],
@@ -37,7 +39,12 @@ describe('exitCodeOf', () => {
     ['3 where events were refused', resultOf({}, { refused: 1 }), 3],
     ['1 where events are undelivered', resultOf({}, { undelivered: 1, refused: 1 }), 1],
     ['1 where a file could not be read or written', resultOf({ trouble: TROUBLE }, { refused: 1 }), 1],
-    ['2 where the header of CSV will not do', resultOf({ trouble: new ToolError('No column.', 'Name it.', 2) }), 2],
+    ['1 where the header of a later file of CSV will not do', resultOf({ trouble: NO_COLUMN }), 1],
+    [
+      '2 where the header of the first one will not do',
+      resultOf({ trouble: NO_COLUMN, state: { ...resultOf().state, last: undefined } }),
+      2
+    ],
     ['130 by Ctrl-C', resultOf({ interrupted: true, trouble: TROUBLE }, { undelivered: 1 }), 130],
     ['as it was, where there was nothing left to do', resultOf({ wasFinished: true }, { refused: 1 }), 3]
   ])('is %s', (_what, result, code) => {
@@ -57,6 +64,13 @@ describe('explain', () => {
       resultOf({ wasFinished: true }),
       'events.checkpoint',
       'All of this input was synced before. To sync it again delete events.checkpoint.'
+    ],
+    ['that there was nothing', resultOf({}, { delivered: 0 }), undefined, 'The input holds no event.'],
+    [
+      'that all was left out',
+      resultOf({}, { delivered: 0, leftOut: 3 }),
+      undefined,
+      'Every event was left out: look at --trigger, and at `integrations` of the events.'
     ],
     ['trouble', resultOf({ trouble: TROUBLE }, { undelivered: 1 }), undefined, 'error: The disk is full.\nMake room.'],
     [

@@ -50,7 +50,7 @@ it('finds no difference where LaunchDarkly holds what the input leads to, whatev
     identify({ userId, value: userId === 'u3' }),
     identify({ userId, value: userId !== 'u3' })
   ])
-  command.write('events.jsonl.gz', gzipSync(`${jsonLinesOf(events)}not JSON\n`))
+  command.write('events.jsonl.gz', gzipSync(jsonLinesOf(events)))
 
   const { code, stdout, stderr } = await command.run([
     'events.jsonl.gz',
@@ -69,11 +69,11 @@ it('finds no difference where LaunchDarkly holds what the input leads to, whatev
 │ vip_customers │ user         │        3 │       0 │           0 │        │
 └───────────────┴──────────────┴──────────┴─────────┴─────────────┴────────┘
 
-3 members compared, 0 differences; 7 events read, 1 refused, 0 left out.
+3 members compared, 0 differences; 6 events read, 0 refused, 0 left out.
 LaunchDarkly's REST API cannot list the members of a segment: only those that the input names were checked.
 `.trimStart()
   )
-  expect(stderr).toBe('7 events, 5 reads of LaunchDarkly\n')
+  expect(stderr).toBe('6 events\n5 reads of LaunchDarkly\n')
   expect(code).toBe(0)
   expect(reportOf().differences).toEqual([])
 })
@@ -185,6 +185,33 @@ it('waits for rate limits and reads again what failed', async () => {
   command.write('events.jsonl', jsonLinesOf([identify({ userId: 'u1' })]))
   const { code } = await command.run(['events.jsonl', ...WHERE, '--to', origin])
   expect(code).toBe(0)
+})
+
+it('says of which events it could not tell, and that this is not no difference', async () => {
+  const { origin } = await holding([{ userId: 'u1' }])
+  command.write('events.jsonl', `${jsonLinesOf([identify({ userId: 'u1' })])}not JSON\n`)
+  const { code, stdout } = await command.run(['events.jsonl', ...WHERE, '--to', origin])
+  expect(stdout).toContain('1 member compared, 0 differences; 2 events read, 1 refused, 0 left out.')
+  expect(stdout).toMatch(/│ {6}1 │ 400 {4}│ events\.jsonl:2 │ The line is not JSON\. Write one event a line\. +│/)
+  expect(code).toBe(3)
+})
+
+it('says when nothing was compared', async () => {
+  const { origin } = await serve()
+  command.write('none.jsonl', '')
+  const { stdout } = await command.run(['none.jsonl', ...WHERE, '--to', origin])
+  expect(stdout).toContain('Nothing was compared: the input names no member.')
+})
+
+it('takes nothing for mended that it does not see in LaunchDarkly: the key of a segment is an assumption', async () => {
+  const { origin } = await holding([{ userId: 'u1' }])
+  command.write('events.jsonl', jsonLinesOf([identify({ userId: 'u1' })]))
+  const { code, stderr } = await command.run([
+    ...['events.jsonl', ...WHERE, '--to', origin, '--segment-prefix', 'other-', '--fix']
+  ])
+  expect(stderr).toContain('Still different: 1.')
+  expect(stderr).toContain('give --segment-prefix')
+  expect(code).toBe(3)
 })
 
 describe('when it cannot compare', () => {

@@ -28,7 +28,7 @@ async function* pieces(...inputs: Input[][]): AsyncGenerator<InputLine[]> {
   }
 }
 
-const isLeftOut = ({ integrations }: SegmentEvent): boolean => integrations?.All === false
+const destination = definition.name
 
 const audience = (members: Array<[string, boolean]>, overrides: object = {}) => ({
   contextKind: 'user',
@@ -45,10 +45,8 @@ describe('expectedMemberships', () => {
       [],
       [identify({ userId: 'u2', value: false }), identify({ userId: 'u2' }), identify({ userId: 'U2', value: false })]
     )
-    expect(await expectedMemberships(input, { run, isLeftOut })).toEqual({
-      read: 6,
-      refused: 0,
-      leftOut: 0,
+    expect(await expectedMemberships(input, { run, destination })).toEqual({
+      events: { read: 6, refused: 0, leftOut: 0, reasons: expect.any(Array), otherReasons: 0 },
       audiences: [
         audience([
           ['u1', false],
@@ -68,7 +66,7 @@ describe('expectedMemberships', () => {
       ofKind('user', { audienceKey: 'renamed', userId: 'u2' })
     ])
     const run = segmentRuntime(deciding(definition), settings)
-    expect(await expectedMemberships(input, { run, isLeftOut })).toMatchObject({
+    expect(await expectedMemberships(input, { run, destination })).toMatchObject({
       audiences: [
         audience(
           [
@@ -92,20 +90,26 @@ describe('expectedMemberships', () => {
       { ...identify({ userId: 'u3' }), type: 'page' },
       identify({ userId: 'u4' })
     ])
-    expect(await expectedMemberships(input, { run, isLeftOut })).toEqual({
-      read: 6,
-      refused: 3,
-      leftOut: 2,
+    expect(await expectedMemberships(input, { run, destination })).toEqual({
+      events: {
+        read: 6,
+        refused: 3,
+        leftOut: 2,
+        reasons: [
+          expect.objectContaining({ message: 'not JSON', events: 1, first: { file: 'events.jsonl', line: 1 } }),
+          expect.objectContaining({ status: 400, events: 1, first: { file: 'events.jsonl', line: 2 } }),
+          expect.objectContaining({ status: 400, events: 1, first: { file: 'events.jsonl', line: 3 } })
+        ],
+        otherReasons: 0
+      },
       audiences: [audience([['u4', true]])]
     })
   })
 
   it('counts an input of which no event matches the trigger', async () => {
     const input = pieces([{ ...identify(), type: 'page' }])
-    expect(await expectedMemberships(input, { run, isLeftOut })).toEqual({
-      read: 1,
-      refused: 0,
-      leftOut: 1,
+    expect(await expectedMemberships(input, { run, destination })).toEqual({
+      events: { read: 1, refused: 0, leftOut: 1, reasons: expect.any(Array), otherReasons: 0 },
       audiences: []
     })
   })
@@ -119,7 +123,10 @@ describe('expectedMemberships', () => {
     const events = identifies(2_001)
     const input = pieces(events.slice(0, 7), events.slice(7, 1_500), events.slice(1_500))
 
-    const { audiences, read } = await expectedMemberships(input, { run: counting, isLeftOut })
+    const {
+      audiences,
+      events: { read }
+    } = await expectedMemberships(input, { run: counting, destination })
     expect([sizes, read, audiences[0].members.size]).toEqual([[1_000, 1_000, 1], 2_001, 2_001])
   })
 
@@ -127,7 +134,10 @@ describe('expectedMemberships', () => {
     const events = identifies(500, (i) => ({ userId: `u${i % 100}`, audienceId: `aud_${i % 2}`, value: i < 400 }))
     const sample = { size: 10, seed: 's' }
 
-    const { audiences, read } = await expectedMemberships(pieces(events), { run, isLeftOut, sample })
+    const {
+      audiences,
+      events: { read }
+    } = await expectedMemberships(pieces(events), { run, destination, sample })
     const members = audiences.flatMap(({ members }) => [...members])
     expect(read).toBe(500)
     expect(members).toHaveLength(10)
@@ -137,7 +147,7 @@ describe('expectedMemberships', () => {
 
   it('fails with what Segment says of bad settings, rather than to take all events for bad', async () => {
     const badly = segmentRuntime(deciding(definition), { ...settings, instance: 'nowhere' })
-    await expect(expectedMemberships(pieces([identify()]), { run: badly, isLeftOut })).rejects.toThrow(
+    await expect(expectedMemberships(pieces([identify()]), { run: badly, destination })).rejects.toThrow(
       'LaunchDarkly instance must be one of'
     )
   })

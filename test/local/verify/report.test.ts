@@ -15,7 +15,7 @@ const report = (keys: string[]): Report => ({
   project: 'shop',
   environment: 'production',
   segmentPrefix: 'segment-audiences-',
-  events: { read: 3, refused: 1, leftOut: 0 },
+  events: { read: 3, refused: 1, leftOut: 0, reasons: [], otherReasons: 0 },
   segments: [],
   differences: keys.map(differenceOf)
 })
@@ -29,7 +29,9 @@ describe('reportJson', () => {
   "events": {
     "read": 3,
     "refused": 1,
-    "leftOut": 0
+    "leftOut": 0,
+    "reasons": [],
+    "otherReasons": 0
   },
   "segments": [],
   "differences": [

@@ -18,7 +18,7 @@ const report = (overrides: Partial<Report>): Report => ({
   project: 'shop',
   environment: 'production',
   segmentPrefix: 'segment-audiences-',
-  events: { read: 2_000, refused: 4, leftOut: 3 },
+  events: { read: 2_000, refused: 4, leftOut: 3, reasons: [], otherReasons: 0 },
   segments: [],
   differences: [],
   ...overrides

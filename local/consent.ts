@@ -20,11 +20,15 @@ export function requireSomebodyToAsk(target: Target, { yes }: ConsentOptions): v
  * The real LaunchDarkly is changed only with credentials that it takes, and by somebody who means it: throws a {@link ToolError}
  * otherwise.
  */
-export async function makeSure(target: Target, { yes }: ConsentOptions): Promise<void> {
+export async function makeSure(
+  target: Target,
+  { yes }: ConsentOptions,
+  { findProblem = findCredentialProblem, ask = confirm } = {}
+): Promise<void> {
   if (target.kind !== 'launchdarkly') return
-  const problem = await findCredentialProblem(target)
+  const problem = await findProblem(target)
   if (problem !== undefined) throw couldNotFinish(problem, 'Nothing was sent.')
-  if (yes || (await confirm(`Change segments at ${placeOf(target)}, client-side ID ${target.credentials.clientId}?`)))
+  if (yes || (await ask(`Change segments at ${placeOf(target)}, client-side ID ${target.credentials.clientId}?`)))
     return
   throw couldNotFinish('Nothing was sent.', 'Answer y, or add --yes.')
 }

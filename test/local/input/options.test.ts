@@ -58,6 +58,13 @@ describe('formatOf', () => {
     expect(() => formatOf(parse(...args))).toThrow(expect.objectContaining({ message, hint, exitCode: 2 }))
   })
 
+  it.each([
+    [['--audience-id', ' ', '--audience-key', 'vip', '--id-column', 'id'], '--audience-id is empty.'],
+    [['--audience-id', 'aud_1', '--audience-key', '', '--id-column', 'id'], '--audience-key is empty.']
+  ])('refuses %j', (args, message) => {
+    expect(() => formatOf(parse(...args))).toThrow(expect.objectContaining({ message, exitCode: 2 }))
+  })
+
   it.each(['', ';;', '"', '\n', '\r', '\\n'])('refuses %j as delimiter', (delimiter) => {
     expect(() => formatOf(parse(...MEMBERS, '--delimiter', delimiter))).toThrow(
       expect.objectContaining({

@@ -20,8 +20,8 @@ const SETTINGS = presetSettings(definition, LOCAL_CREDENTIALS, { mapping: KIND_O
 /** The context kind of each audience: a segment holds one. */
 const AUDIENCES = { aud_1: 'user', aud_2: 'user', aud_3: 'device' } as const
 
-/** LaunchDarkly takes no request with this one, whatever else is in it. */
-const REFUSED_MEMBER = 'refused'
+/** LaunchDarkly takes no request with one of these, whatever else is in it. */
+const REFUSED_MEMBERS = Array.from({ length: 40 }, (_, i) => `refused-${i}`)
 
 /** A line of the input, what becomes of it, and what it changes. */
 interface Case {
@@ -40,9 +40,9 @@ const changes: fc.Arbitrary<Case> = fc
   })
   .map((change) => ({ line: lineOf(change), state: 'delivered', change }))
 
-const eventsOfRefusedMember: fc.Arbitrary<Case> = fc
-  .boolean()
-  .map((value) => ({ line: lineOf({ audienceId: 'aud_1', userId: REFUSED_MEMBER, value }), state: 'refused' }))
+const eventsOfRefusedMembers: fc.Arbitrary<Case> = fc
+  .record({ userId: fc.constantFrom(...REFUSED_MEMBERS), value: fc.boolean() })
+  .map((change) => ({ line: lineOf({ audienceId: 'aud_1', ...change }), state: 'refused' }))
 
 const others: fc.Arbitrary<Case> = fc.constantFrom<Case>(
   { line: { ...place, json: '"{"', problem: 'The line is not JSON.' }, state: 'refused' },
@@ -55,16 +55,18 @@ const others: fc.Arbitrary<Case> = fc.constantFrom<Case>(
   }
 )
 
-const inputs = fc
-  .array(
-    fc.oneof(
-      { weight: 12, arbitrary: changes },
-      { weight: 1, arbitrary: eventsOfRefusedMember },
-      { weight: 2, arbitrary: others }
-    ),
-    { maxLength: 40 }
-  )
-  .map((cases) => cases.map((each, i) => ({ ...each, line: { ...each.line, line: i + 1 } })))
+/** Up to so many lines; `refused` says how many of them are of refused members, where twelve are changes. */
+const inputsOf = ({ maxLength, refused }: { maxLength: number; refused: number }) =>
+  fc
+    .array(
+      fc.oneof(
+        { weight: 12, arbitrary: changes },
+        { weight: refused, arbitrary: eventsOfRefusedMembers },
+        { weight: 2, arbitrary: others }
+      ),
+      { maxLength }
+    )
+    .map((cases) => cases.map((each, i) => ({ ...each, line: { ...each.line, line: i + 1 } })))
 
 const FAULTS = [
   'none',
@@ -89,10 +91,18 @@ interface Run {
 }
 
 const runs: fc.Arbitrary<Run> = fc.record({
-  cases: inputs,
+  cases: inputsOf({ maxLength: 40, refused: 1 }),
   faults: fc.array(fc.constantFrom(...FAULTS), { maxLength: 30 }),
   batchSize: fc.integer({ min: 1, max: 12 }),
   jitter: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+})
+
+/** Batches with more refused members than the destination can tell from the others. */
+const runsOfManyRefused: fc.Arbitrary<Run> = fc.record({
+  cases: inputsOf({ maxLength: 120, refused: 12 }),
+  faults: fc.array(fc.constantFrom(...FAULTS), { maxLength: 10 }),
+  batchSize: fc.integer({ min: 20, max: 60 }),
+  jitter: fc.constant(0)
 })
 
 function lineOf({ audienceId, userId, value }: Membership): InputLine {
@@ -116,7 +126,7 @@ function fakeLaunchDarkly(faults: Fault[]) {
     if (typeof fault === 'number') return answerOf(fault)
     if (fault === 'rate limit') return answerOf(429, { 'Retry-After': '7' })
     if (fault === 'lost before it is applied') throw failure('FetchError', 'ECONNRESET')
-    if (members.some(({ userId }) => userId === REFUSED_MEMBER)) return answerOf(400)
+    if (members.some(({ userId }) => REFUSED_MEMBERS.includes(userId))) return answerOf(400)
 
     for (const { userId, cohortId, value } of members) seen.memberships.push({ userId, audienceId: cohortId, value })
     if (fault === 'lost after it is applied') throw failure('FetchError', 'ECONNRESET')
@@ -191,18 +201,24 @@ async function runSync({ cases, faults, batchSize, jitter }: Run) {
 const changesOf = (cases: Case[]): Membership[] => cases.flatMap(({ change }) => change ?? [])
 
 describe('sync, whatever the input, the faults of LaunchDarkly and the size of batches', () => {
-  it('leaves the memberships that the last event of each member asks for, each line with its outcome in its place', async () => {
-    await fc.assert(
-      fc.asyncProperty(runs, async (run) => {
-        const { seen, lines, outcomes } = await runSync(run)
+  it.each([
+    ['few', runs, 200],
+    ['many', runsOfManyRefused, 50]
+  ])(
+    'leaves the memberships that the last events ask for, with %s members refused, each line with its outcome',
+    async (_, of, numRuns) => {
+      await fc.assert(
+        fc.asyncProperty(of, async (run) => {
+          const { seen, lines, outcomes } = await runSync(run)
 
-        expect(lines).toEqual(run.cases.map(({ line }) => line))
-        expect(outcomes.map(({ state }) => state)).toEqual(run.cases.map(({ state }) => state))
-        expect(expectedMembers(seen.memberships)).toEqual(expectedMembers(changesOf(run.cases)))
-      }),
-      { numRuns: 200 }
-    )
-  })
+          expect(lines).toEqual(run.cases.map(({ line }) => line))
+          expect(outcomes.map(({ state }) => state)).toEqual(run.cases.map(({ state }) => state))
+          expect(expectedMembers(seen.memberships)).toEqual(expectedMembers(changesOf(run.cases)))
+        }),
+        { numRuns }
+      )
+    }
+  )
 
   it('never changes one segment by two requests at once', async () => {
     await fc.assert(

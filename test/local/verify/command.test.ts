@@ -196,6 +196,16 @@ it('says of which events it could not tell, and that this is not no difference',
   expect(code).toBe(3)
 })
 
+it('writes the report, and ends with 3, though nobody reads what it prints', async () => {
+  const { origin } = await holding([{ userId: 'u1' }])
+  command.write('events.jsonl', jsonLinesOf([identify({ userId: 'u2' })]))
+  const { child, ended } = command.start(['events.jsonl', ...WHERE, '--to', origin, '--report', 'report'])
+  child.stdout!.destroy()
+  child.stderr!.destroy()
+  expect((await ended).code).toBe(3)
+  expect(reportOf().differences).toEqual([difference('u2', { difference: 'missing', expected: true })])
+})
+
 it('says when nothing was compared', async () => {
   const { origin } = await serve()
   command.write('none.jsonl', '')

@@ -17,7 +17,7 @@ const EVENTS = Number(process.argv[2] ?? 300_000)
 /** They come again and again, so that the emulator stays small. */
 const USERS = 100_000
 /** Ten million take minutes. */
-const ROUNDS = EVENTS > 1_000_000 ? 1 : 3
+const ROUNDS = EVENTS > 1_000_000 ? 1 : 5
 const LIMITS = { ratio: 0.8, megabytes: 250 }
 
 const CLI = join(__dirname, '../dist/local/cli.js')

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { open, type FileReadResult } from 'node:fs/promises'
 import { STANDARD_INPUT } from './file-name'
 
 const CHUNK_BYTES = 64 * 1024
@@ -9,16 +9,25 @@ export function readBytes(file: string, stdin?: AsyncIterable<Buffer>): AsyncIte
   return file === STANDARD_INPUT ? (stdin ?? process.stdin) : bytesOfFile(file)
 }
 
-/** Not a stream of Node: one forgets what it still holds as soon as it fails. */
+/** Not a stream of Node: one forgets what it still holds as soon as it fails. The next chunk is read while one is worked on. */
 async function* bytesOfFile(path: string): AsyncGenerator<Buffer> {
   const file = await open(path)
+  const read = (): Promise<FileReadResult<Buffer>> => {
+    const chunk = file.read({ buffer: Buffer.allocUnsafe(CHUNK_BYTES) })
+    // It is awaited below; until then it must not count as a rejection that nobody handles.
+    chunk.catch(() => undefined)
+    return chunk
+  }
+  let next = read()
   try {
     for (;;) {
-      const { buffer, bytesRead } = await file.read({ buffer: Buffer.allocUnsafe(CHUNK_BYTES) })
+      const { buffer, bytesRead } = await next
       if (bytesRead === 0) return
+      next = read()
       yield buffer.subarray(0, bytesRead)
     }
   } finally {
+    await next.catch(() => undefined)
     await file.close()
   }
 }

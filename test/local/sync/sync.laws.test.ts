@@ -21,7 +21,7 @@ const SETTINGS = presetSettings(definition, LOCAL_CREDENTIALS, { mapping: KIND_O
 const AUDIENCES = { aud_1: 'user', aud_2: 'user', aud_3: 'device' } as const
 
 /** LaunchDarkly takes no request with one of these, whatever else is in it. */
-const REFUSED_MEMBERS = Array.from({ length: 40 }, (_, i) => `refused-${i}`)
+const REFUSED_MEMBERS = Array.from({ length: 200 }, (_, i) => `refused-${i}`)
 
 /** A line of the input, what becomes of it, and what it changes. */
 interface Case {
@@ -32,17 +32,22 @@ interface Case {
 
 const place = { file: 'events.jsonl', line: 0 }
 
-const changes: fc.Arbitrary<Case> = fc
-  .record({
-    audienceId: fc.constantFrom(...(Object.keys(AUDIENCES) as Array<keyof typeof AUDIENCES>)),
-    userId: fc.constantFrom('u1', 'u2', 'u3'),
-    value: fc.boolean()
-  })
-  .map((change) => ({ line: lineOf(change), state: 'delivered', change }))
+const changesOfUsers = (users: number): fc.Arbitrary<Case> =>
+  fc
+    .record({
+      audienceId: fc.constantFrom(...(Object.keys(AUDIENCES) as Array<keyof typeof AUDIENCES>)),
+      userId: fc.nat({ max: users - 1 }).map((i) => `u${i}`),
+      value: fc.boolean()
+    })
+    .map((change) => ({ line: lineOf(change), state: 'delivered', change }))
 
 const eventsOfRefusedMembers: fc.Arbitrary<Case> = fc
-  .record({ userId: fc.constantFrom(...REFUSED_MEMBERS), value: fc.boolean() })
-  .map((change) => ({ line: lineOf({ audienceId: 'aud_1', ...change }), state: 'refused' }))
+  .record({
+    audienceId: fc.constantFrom(...(Object.keys(AUDIENCES) as Array<keyof typeof AUDIENCES>)),
+    userId: fc.constantFrom(...REFUSED_MEMBERS),
+    value: fc.boolean()
+  })
+  .map((change) => ({ line: lineOf(change), state: 'refused' }))
 
 const others: fc.Arbitrary<Case> = fc.constantFrom<Case>(
   { line: { ...place, json: '"{"', problem: 'The line is not JSON.' }, state: 'refused' },
@@ -55,16 +60,25 @@ const others: fc.Arbitrary<Case> = fc.constantFrom<Case>(
   }
 )
 
-/** Up to so many lines; `refused` says how many of them are of refused members, where twelve are changes. */
-const inputsOf = ({ maxLength, refused }: { maxLength: number; refused: number }) =>
+/** So many lines of so many users; `refused` says how many of them are of refused members, where twelve are changes. */
+const inputsOf = ({
+  users,
+  refused,
+  ...length
+}: {
+  users: number
+  refused: number
+  minLength?: number
+  maxLength: number
+}) =>
   fc
     .array(
       fc.oneof(
-        { weight: 12, arbitrary: changes },
+        { weight: 12, arbitrary: changesOfUsers(users) },
         { weight: refused, arbitrary: eventsOfRefusedMembers },
         { weight: 2, arbitrary: others }
       ),
-      { maxLength }
+      length
     )
     .map((cases) => cases.map((each, i) => ({ ...each, line: { ...each.line, line: i + 1 } })))
 
@@ -91,7 +105,7 @@ interface Run {
 }
 
 const runs: fc.Arbitrary<Run> = fc.record({
-  cases: inputsOf({ maxLength: 40, refused: 1 }),
+  cases: inputsOf({ users: 3, refused: 1, maxLength: 40 }),
   faults: fc.array(fc.constantFrom(...FAULTS), { maxLength: 30 }),
   batchSize: fc.integer({ min: 1, max: 12 }),
   jitter: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
@@ -99,9 +113,9 @@ const runs: fc.Arbitrary<Run> = fc.record({
 
 /** Batches with more refused members than the destination can tell from the others. */
 const runsOfManyRefused: fc.Arbitrary<Run> = fc.record({
-  cases: inputsOf({ maxLength: 120, refused: 12 }),
+  cases: inputsOf({ users: 300, refused: 12, minLength: 300, maxLength: 400 }),
   faults: fc.array(fc.constantFrom(...FAULTS), { maxLength: 10 }),
-  batchSize: fc.integer({ min: 20, max: 60 }),
+  batchSize: fc.integer({ min: 150, max: 400 }),
   jitter: fc.constant(0)
 })
 
@@ -203,7 +217,7 @@ const changesOf = (cases: Case[]): Membership[] => cases.flatMap(({ change }) =>
 describe('sync, whatever the input, the faults of LaunchDarkly and the size of batches', () => {
   it.each([
     ['few', runs, 200],
-    ['many', runsOfManyRefused, 50]
+    ['many', runsOfManyRefused, 8]
   ])(
     'leaves the memberships that the last events ask for, with %s members refused, each line with its outcome',
     async (_, of, numRuns) => {

@@ -3,6 +3,7 @@ import { blanksAround, tokenLooksLike, unsendableClientId, unsendableToken } fro
 import type { Settings } from './generated-types'
 import { findEnvironment, listVersions, type ApiCall } from './launchdarkly-api'
 import { sentences } from './sentences'
+import { failureOfError } from './syncAudience/outcomes'
 
 export const authentication: CustomAuthentication<Settings> = {
   scheme: 'custom',
@@ -90,20 +91,20 @@ async function checkClientId(request: RequestClient, settings: Settings): Promis
   }
 }
 
-/** The status of the answer; undefined where there was none. The error of the request goes no further: it holds the token. */
-async function ask(request: RequestClient, { url, options }: ApiCall): Promise<number | undefined> {
+/** The status of the answer, or a sentence on why there was none. The error of the request goes no further: it holds the token. */
+async function ask(request: RequestClient, { url, options }: ApiCall): Promise<number | string> {
   try {
     const { status } = await request(url, options)
     return status
-  } catch {
-    return undefined
+  } catch (error) {
+    return failureOfError(error).problem
   }
 }
 
-function unchecked(credential: string, status: number | undefined): string {
-  const isElsewhere = status === 404 || (status !== undefined && status >= 300 && status < 400)
+function unchecked(credential: string, answer: number | string): string {
+  const isElsewhere = typeof answer === 'number' && (answer === 404 || (answer >= 300 && answer < 400))
   return sentences(
-    `The ${credential} could not be checked: LaunchDarkly ${status === undefined ? 'did not answer' : `answered ${status}`}.`,
+    `The ${credential} could not be checked: ${typeof answer === 'number' ? `LaunchDarkly answered ${answer}.` : answer}`,
     isElsewhere ? 'Check that the instance is that of your account.' : 'Try again in a few minutes.'
   )
 }

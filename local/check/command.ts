@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { sentences } from '../../src/sentences'
+import { certificateAdvice } from '../certificate-advice'
 import { chooseRemoteTarget, instanceOption, placeOf, sourceOf, toOption, type TargetOptions } from '../target'
 import { couldNotFinish } from '../tool-error'
 import { findCredentialProblem } from './check-credentials'
@@ -18,7 +20,7 @@ async function check(options: TargetOptions): Promise<void> {
   const problem = await findCredentialProblem(target)
   if (problem !== undefined) {
     const asked = `${placeOf(target)} was asked, with ${sourceOf(target)}.`
-    throw couldNotFinish(problem, asked)
+    throw couldNotFinish(problem, sentences(asked, certificateAdvice(problem)))
   }
   console.log(`${placeOf(target)} takes the service token, and knows the environment of the client-side ID.
 What no check can show: whether the token may createSegment and updateIncluded, and whether both belong to one account.`)

@@ -1,3 +1,5 @@
+import { sentences } from '../../src/sentences'
+import { certificateAdvice } from '../certificate-advice'
 import type { Emulator } from '../emulator/app'
 import { memberCount } from '../emulator/segments'
 import { nameOfLine, STANDARD_INPUT } from '../input/file-name'
@@ -22,7 +24,10 @@ export function explain(result: SyncResult, checkpoint?: string): string | undef
   const settled = state.last ? `All up to ${nameOfLine(state.last)} is settled.` : 'Nothing is settled.'
   if (interrupted) return `Stopped. ${settled} ${goOnWith(result, checkpoint)}`
   const { undelivered, leftOut } = state.tally
-  if (undelivered > 0) return `Not finished. ${settled} ${goOnWith(result, checkpoint)}`
+  if (undelivered > 0) {
+    const advice = state.tally.reasons.map(({ message }) => certificateAdvice(message)).find(Boolean)
+    return sentences('Not finished.', settled, advice, goOnWith(result, checkpoint))
+  }
   if (eventsRead(state.tally) === 0) return 'The input holds no event.'
   if (leftOut === eventsRead(state.tally)) return ALL_LEFT_OUT
   return undefined

@@ -44,11 +44,11 @@ const NO_ENVIRONMENT =
 const NO_TOKEN =
   'The service token holds a line break or another character that no token has. Copy the token again, without anything around it, into the destination settings.'
 const COPY_CLIENT_ID = "Copy the environment's client-side ID, 24 hexadecimal digits, into the destination settings."
+const NO_ANSWER = 'The connection to LaunchDarkly failed (ECONNRESET).'
 const TRY_AGAIN = 'Try again in a few minutes.'
-const tokenUnchecked = (what: string, advice = TRY_AGAIN) =>
-  `The service token could not be checked: LaunchDarkly ${what}. ${advice}`
+const tokenUnchecked = (what: string, advice = TRY_AGAIN) => `The service token could not be checked: ${what} ${advice}`
 const clientIdUnchecked = (what: string, advice = TRY_AGAIN) =>
-  `The client-side ID could not be checked: LaunchDarkly ${what}. ${advice}`
+  `The client-side ID could not be checked: ${what} ${advice}`
 
 describe('good credentials', () => {
   it('pass', async () => {
@@ -173,25 +173,27 @@ describe('both credentials', () => {
 
   it('are told when LaunchDarkly answers about neither', async () => {
     launchDarkly(CONNECTION_RESET, CONNECTION_RESET)
-    expect(await problemWith()).toBe(`${tokenUnchecked('did not answer')} ${clientIdUnchecked('did not answer')}`)
+    expect(await problemWith()).toBe(`${tokenUnchecked(NO_ANSWER)} ${clientIdUnchecked(NO_ANSWER)}`)
   })
 
   it('are told one by one when LaunchDarkly answers about one of them', async () => {
     launchDarkly(CONNECTION_RESET, 404)
-    expect(await problemWith()).toBe(`${tokenUnchecked('did not answer')} ${NO_ENVIRONMENT}`)
+    expect(await problemWith()).toBe(`${tokenUnchecked(NO_ANSWER)} ${NO_ENVIRONMENT}`)
     launchDarkly(401, CONNECTION_RESET)
-    expect(await problemWith()).toBe(`${TOKEN_REFUSED} ${clientIdUnchecked('did not answer')}`)
+    expect(await problemWith()).toBe(`${TOKEN_REFUSED} ${clientIdUnchecked(NO_ANSWER)}`)
   })
 
   it.each([429, 500, 503, 204, 418])('are not taken for good after a %i', async (status) => {
     launchDarkly(status, status)
-    const answered = `answered ${status}`
+    const answered = `LaunchDarkly answered ${status}.`
     expect(await problemWith()).toBe(`${tokenUnchecked(answered)} ${clientIdUnchecked(answered)}`)
   })
 
   it('are not there where LaunchDarkly knows nothing of API versions', async () => {
     launchDarkly(404, 200)
-    expect(await problemWith()).toBe(tokenUnchecked('answered 404', 'Check that the instance is that of your account.'))
+    expect(await problemWith()).toBe(
+      tokenUnchecked('LaunchDarkly answered 404.', 'Check that the instance is that of your account.')
+    )
   })
 
   it.each([301, 302, 307, 308])('are not sent to where a %i leads', async (status) => {
@@ -199,7 +201,7 @@ describe('both credentials', () => {
     nock(REST_API).get('/api/v2/versions').reply(status, '', headers)
     nock(CLIENT_SDK).head(`/sdk/goals/${SETTINGS.clientId}`).reply(status, '', headers)
     const advice = 'Check that the instance is that of your account.'
-    const answered = `answered ${status}`
+    const answered = `LaunchDarkly answered ${status}.`
     expect(await problemWith()).toBe(`${tokenUnchecked(answered, advice)} ${clientIdUnchecked(answered, advice)}`)
   })
 })

@@ -8,7 +8,7 @@ const COPY = 'Create a service token in LaunchDarkly and copy it; check that the
 const NO_ENVIRONMENT =
   "No environment has this client-side ID (404 Not Found). Copy it from the environment's settings in LaunchDarkly; check that the instance is that of your account."
 const NO_ANSWER =
-  'The service token could not be checked: LaunchDarkly did not answer. Try again in a few minutes. The client-side ID could not be checked: LaunchDarkly did not answer. Try again in a few minutes.'
+  'The service token could not be checked: The connection to LaunchDarkly failed (ECONNREFUSED). Try again in a few minutes. The client-side ID could not be checked: The connection to LaunchDarkly failed (ECONNREFUSED). Try again in a few minutes.'
 
 describe('given an emulator', () => {
   let listener: Listener

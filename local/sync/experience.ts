@@ -55,8 +55,9 @@ const isTaken = ({ errormessage }: EventResult): boolean => errormessage === und
 /** Or would have been: a request carried it. */
 const isAnswered = ({ sent }: EventResult): boolean => sent !== undefined
 
-/** Whether LaunchDarkly refused every member that was sent. */
+/** Whether LaunchDarkly refused members and took none: it may have refused good ones along with bad ones. */
 export function isRefusedWhole(results: EventResult[]): boolean {
-  const answered = results.filter(isAnswered)
-  return answered.length > 0 && answered.every(({ status }) => status === 400 || status === 413)
+  const isRefused = (result: EventResult): boolean =>
+    isAnswered(result) && (result.status === 400 || result.status === 413)
+  return results.some(isRefused) && !results.some(isTaken)
 }

@@ -279,6 +279,15 @@ describe('settle', () => {
       expect(sizes).toEqual([50, 20, 20, 10])
     })
 
+    it('believes no refusal beside a failure either: nothing was taken, so good ones may be among them', async () => {
+      const { run, batches } = answering({ u3: [failing(400)] })
+      const failingInPart = (events: SegmentEvent[]): Promise<EventResult[]> =>
+        events.length > 20 ? Promise.resolve(events.map((_, i) => failing(i < 5 ? 503 : 400))) : run(events)
+      const outcomes = await settle(lines(...users(30)), failingInPart, settling().settling)
+      expect(outcomes).toEqual(users(30).map((userId) => (userId === 'u3' ? REFUSED : DELIVERED)))
+      expect(batches).toEqual([users(20), users(30).slice(20)])
+    })
+
     it('gives up after ten pieces in vain, for later batches too, until something is taken', async () => {
       let isBad = true
       const { run, sizes } = narrowing(() => isBad)

@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 import { findCredentialProblem } from './check/check-credentials'
 import { confirm } from './confirm'
-import { placeOf, type Target } from './target'
+import { nameOfTarget, type Target } from './target'
 import { couldNotFinish, wrongUsage } from './tool-error'
 
 export interface ConsentOptions {
@@ -28,7 +28,7 @@ export async function makeSure(
   if (target.kind !== 'launchdarkly') return
   const problem = await findProblem(target)
   if (problem !== undefined) throw couldNotFinish(problem, 'Nothing was sent.')
-  if (yes || (await ask(`Change segments at ${placeOf(target)}, client-side ID ${target.credentials.clientId}?`)))
+  if (yes || (await ask(`Change segments at ${nameOfTarget(target)}, client-side ID ${target.credentials.clientId}?`)))
     return
   throw couldNotFinish('Nothing was sent.', 'Answer y, or add --yes.')
 }

@@ -63,16 +63,14 @@ export function transportTo(target: RemoteTarget): RequestWrap {
   return target.kind === 'elsewhere' ? redirectedTo(target.origin) : (request) => request
 }
 
-/** The target for people: where its REST API is. */
-export function placeOf(target: Target): string {
-  switch (target.kind) {
-    case 'embedded':
-      return 'the embedded LaunchDarkly'
-    case 'elsewhere':
-      return target.origin
-    case 'launchdarkly':
-      return instanceOf(target.credentials).restApi
-  }
+/** The target, for people. */
+export function nameOfTarget(target: Target): string {
+  return target.kind === 'embedded' ? 'the embedded LaunchDarkly' : restOriginOf(target)
+}
+
+/** Where its REST API is: `https://app.launchdarkly.com`, say. */
+export function restOriginOf(target: RemoteTarget): string {
+  return target.kind === 'elsewhere' ? target.origin : instanceOf(target.credentials).restApi
 }
 
 /** Where the credentials come from, for people. */

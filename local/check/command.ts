@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { sentences } from '../../src/sentences'
 import { certificateAdvice } from '../certificate-advice'
-import { chooseRemoteTarget, instanceOption, placeOf, sourceOf, toOption, type TargetOptions } from '../target'
+import { chooseRemoteTarget, instanceOption, nameOfTarget, sourceOf, toOption, type TargetOptions } from '../target'
 import { couldNotFinish } from '../tool-error'
 import { findCredentialProblem } from './check-credentials'
 
@@ -19,10 +19,10 @@ async function check(options: TargetOptions): Promise<void> {
   const target = chooseRemoteTarget(options)
   const problem = await findCredentialProblem(target)
   if (problem !== undefined) {
-    const asked = `${placeOf(target)} was asked, with ${sourceOf(target)}.`
+    const asked = `${nameOfTarget(target)} was asked, with ${sourceOf(target)}.`
     throw couldNotFinish(problem, sentences(asked, certificateAdvice(problem)))
   }
-  console.log(`${placeOf(target)} takes the service token, and knows the environment of the client-side ID.
+  console.log(`${nameOfTarget(target)} takes the service token, and knows the environment of the client-side ID.
 What no check can show: whether the token may createSegment and updateIncluded, and whether both belong to one account.`)
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Command } from 'commander'
 import { makeSure, requireSomebodyToAsk, yesOption, type ConsentOptions } from '../consent'
+import { checkFiles } from '../input/check-files'
 import { STANDARD_INPUT } from '../input/file-name'
 import { addFormatOptions, formatOf, type FormatOptions } from '../input/options'
 import { addMappingOptions, readMapping, type MappingOptions } from '../mapping-options'
@@ -53,6 +54,7 @@ async function syncFiles(named: string[], options: Options): Promise<void> {
   const target = chooseTarget(options)
   requirePossible(files, target, options)
   const { mapping, trigger } = await readMapping(options)
+  await checkFiles(files)
   await requireDistinctFiles([...files, ...(options.mapping === undefined ? [] : [options.mapping])], {
     '--failed': failed,
     '--checkpoint': checkpoint,

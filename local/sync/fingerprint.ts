@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { open, stat } from 'node:fs/promises'
-import { placeOf } from '../target'
+import { nameOfTarget } from '../target'
 import { ToolError, wrongUsage } from '../tool-error'
 import type { Fingerprint } from './checkpoint'
 import type { SyncCall } from './sync-call'
@@ -25,7 +25,7 @@ export async function fingerprintOf({
     'how the input is read': digest(format),
     '--mapping': digest(mapping),
     '--trigger': digest(trigger ?? null),
-    'where it goes': digest(placeOf(target)),
+    'where it goes': digest(nameOfTarget(target)),
     'the client-side ID': digest(target.credentials.clientId),
     '--failed': digest(failed ?? null)
   }

@@ -2,7 +2,7 @@ import type { RequestClient } from '@segment/actions-core'
 import { createEmulator, type Emulator } from '../emulator/app'
 import { listen } from '../emulator/listen'
 import { redirectedTo } from '../redirected'
-import { placeOf, transportTo } from '../target'
+import { nameOfTarget, transportTo } from '../target'
 import type { RequestWrap } from '../with-request'
 import { showing } from './dry-run'
 import type { SyncCall } from './sync-call'
@@ -10,7 +10,7 @@ import type { SyncCall } from './sync-call'
 export interface OpenTarget {
   transport: RequestWrap
   /** For people. */
-  place: string
+  name: string
   /** The LaunchDarkly in this process, if that is the target. */
   embedded?: Emulator
   close: () => Promise<void>
@@ -19,11 +19,11 @@ export interface OpenTarget {
 /** Starts the embedded LaunchDarkly where that is the target. A dry run needs none. */
 export async function openTarget({ target, show }: Pick<SyncCall, 'target' | 'show'>): Promise<OpenTarget> {
   const transport = target.kind === 'embedded' ? (request: RequestClient) => request : transportTo(target)
-  const remote = { place: placeOf(target), close: () => Promise.resolve() }
+  const remote = { name: nameOfTarget(target), close: () => Promise.resolve() }
   if (show) return { ...remote, transport: (request) => transport(showing(show)(request)) }
   if (target.kind !== 'embedded') return { ...remote, transport }
 
   const embedded = createEmulator()
   const { origin, close } = await listen(embedded)
-  return { transport: redirectedTo(origin), place: `${placeOf(target)} at ${origin}`, embedded, close }
+  return { transport: redirectedTo(origin), name: `${nameOfTarget(target)} at ${origin}`, embedded, close }
 }

@@ -43,11 +43,11 @@ const ALL_LEFT_OUT = 'Every event was left out: look at --trigger, and at `integ
 
 /** The same as the tables at the end, as it is written to `--report`. */
 export function reportOf(result: SyncResult, files: string[]): object {
-  const { state, place, seconds, requests, interrupted, embedded } = result
+  const { state, target, seconds, requests, interrupted, embedded } = result
   const { reasons, otherReasons, ...events } = state.tally
   return {
     files,
-    target: place,
+    target,
     exitCode: exitCodeOf(result),
     interrupted,
     seconds,

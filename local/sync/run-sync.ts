@@ -6,7 +6,7 @@ import { nameOf, nameOfLine } from '../input/file-name'
 import { readInput } from '../input/read-input'
 import { presetSettings } from '../preset-settings'
 import { showProgress } from '../progress'
-import { placeOf, type Target } from '../target'
+import { nameOfTarget, type Target } from '../target'
 import { ToolError } from '../tool-error'
 import { readCheckpoint, type State } from './checkpoint'
 import { fingerprintOf } from './fingerprint'
@@ -25,7 +25,7 @@ export interface SyncResult {
   /** Requests made, by method and path. */
   requests: Map<string, number>
   /** Where it went, for people. */
-  place: string
+  target: string
   seconds: number
   /** The LaunchDarkly in this process, if that is where it went. */
   embedded?: Emulator
@@ -54,8 +54,8 @@ export async function runSync(call: SyncCall): Promise<SyncResult> {
   for (const [route, made] of state.requests) traffic.requests.set(route, made)
   const { requests } = traffic
   const recording = await startRecording(state, { failed, checkpoint, requests })
-  const { transport, place, embedded, close } = await openTarget(call)
-  console.error(greeting(call, place, state))
+  const { transport, name, embedded, close } = await openTarget(call)
+  console.error(greeting(call, name, state))
 
   const stopping = stopOnCtrlC(traffic)
   const shown: Shown = { tally: state.tally }
@@ -68,7 +68,6 @@ export async function runSync(call: SyncCall): Promise<SyncResult> {
       transport,
       settings: presetSettings(destination, { ...target.credentials }, { mapping, trigger }),
       batchSize,
-      destination: destination.name,
       traffic,
       maxWaitMs,
       random: Math.random,
@@ -92,7 +91,7 @@ export async function runSync(call: SyncCall): Promise<SyncResult> {
   return {
     state,
     requests,
-    place,
+    target: name,
     embedded,
     seconds: (clock.now() - began) / 1_000,
     trouble: brokeOff ?? recording.trouble(),
@@ -105,11 +104,11 @@ const newState = (): State => ({ tally: newTally(), failedBytes: 0, requests: []
 
 function nothingToDo(state: State, target: Target): SyncResult {
   const requests = new Map(state.requests)
-  return { state, requests, place: placeOf(target), seconds: 0, interrupted: false, wasFinished: true }
+  return { state, requests, target: nameOfTarget(target), seconds: 0, interrupted: false, wasFinished: true }
 }
 
-function greeting({ files, show }: SyncCall, place: string, { last }: State): string {
+function greeting({ files, show }: SyncCall, target: string, { last }: State): string {
   const doing = show ? 'Showing the requests for' : 'Syncing'
   const goingOn = last ? `, going on after ${nameOfLine(last)}` : ''
-  return `${doing} ${files.map(nameOf).join(', ')} to ${place}${goingOn}`
+  return `${doing} ${files.map(nameOf).join(', ')} to ${target}${goingOn}`
 }

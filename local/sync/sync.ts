@@ -9,7 +9,7 @@ import { segmentRuntime } from './segment-runtime'
 import { settle, type Settling } from './settle'
 import { inTraffic } from './traffic'
 
-export interface SyncOptions<Settings> extends Omit<Settling, 'experience'> {
+export interface SyncOptions<Settings> extends Omit<Settling, 'destination' | 'experience'> {
   definition: DestinationDefinition<Settings>
   /** How its requests get to LaunchDarkly. */
   transport: RequestWrap
@@ -35,7 +35,7 @@ export async function* sync<Settings>(
   input: AsyncIterable<InputLine[]>,
   { definition, transport, settings, batchSize, ...options }: SyncOptions<Settings>
 ): AsyncGenerator<SettledBatch> {
-  const settling = { ...options, experience: newExperience() }
+  const settling = { ...options, destination: definition.name, experience: newExperience() }
   const throttle = inTraffic(settling.traffic)
   const lanes = [0, 1].map(() => {
     const lane = { turn: Promise.resolve<unknown>(undefined) }

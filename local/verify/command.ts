@@ -16,7 +16,14 @@ import { openReport } from '../report-file'
 import { segmentRuntime } from '../sync/segment-runtime'
 import { requireDistinctFiles } from '../sync/distinct-files'
 import { summary } from '../sync/summary'
-import { chooseRemoteTarget, instanceOption, placeOf, toOption, type RemoteTarget, type TargetOptions } from '../target'
+import {
+  chooseRemoteTarget,
+  instanceOption,
+  restOriginOf,
+  toOption,
+  type RemoteTarget,
+  type TargetOptions
+} from '../target'
 import { EXIT_CODES, wrongUsage } from '../tool-error'
 import { compare, type Comparison } from './compare'
 import { deciding } from './deciding'
@@ -122,7 +129,7 @@ async function compareAll(audiences: ExpectedAudience[], options: CompareAllOpti
   let made = 0
   const progress = showProgress(() => `${number(made)} reads of LaunchDarkly`)
   try {
-    const get = await createGet({ origin: placeOf(target), token: apiKey })
+    const get = await createGet({ origin: restOriginOf(target), token: apiKey })
     const counted: Get = (path) => get(path).finally(() => made++)
     const reads = createReads(counted, { project, environment })
     return await compare(audiences, { reads, segmentPrefix, clientSideId: clientId })

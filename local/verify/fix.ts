@@ -32,7 +32,6 @@ export async function fix(
       transport: transportTo(target),
       settings: presetSettings(destination, { ...target.credentials }, { mapping: { context_kind: contextKind } }),
       batchSize: BATCH_SIZE,
-      destination: destination.name,
       traffic,
       maxWaitMs: MAX_WAIT_MS,
       random: Math.random,

@@ -5,7 +5,7 @@ import {
   chooseRemoteTarget,
   chooseTarget,
   instanceOption,
-  placeOf,
+  nameOfTarget,
   toOption,
   transportTo,
   type RemoteTarget,
@@ -154,7 +154,7 @@ it.each<[Target, string]>([
   [{ kind: 'launchdarkly', credentials: CREDENTIALS }, 'https://app.launchdarkly.com'],
   [{ kind: 'launchdarkly', credentials: { ...CREDENTIALS, instance: 'eu' } }, 'https://app.eu.launchdarkly.com']
 ])('names the place of %j', (target, place) => {
-  expect(placeOf(target)).toBe(place)
+  expect(nameOfTarget(target)).toBe(place)
 })
 
 describe('transportTo', () => {

@@ -307,3 +307,9 @@ it('takes a checkpoint with batches of another size', async () => {
     stderr: '\nAll of this input was synced before. To sync it again delete checkpoint.\n'
   })
 })
+
+it('leaves no empty report behind where a file is missing', async () => {
+  const { code } = await command.run(['none.jsonl', '--report', 'report'])
+  expect(code).toBe(2)
+  expect(command.exists('report')).toBe(false)
+})

@@ -22,7 +22,7 @@ function resultOf(overrides: Partial<SyncResult> = {}, tally: Partial<Tally> = {
   return {
     state,
     requests: new Map([[SYNC, 2]]),
-    place: 'http://127.0.0.1:8765',
+    target: 'http://127.0.0.1:8765',
     seconds: 1.5,
     interrupted: false,
     wasFinished: false,

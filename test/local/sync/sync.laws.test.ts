@@ -196,7 +196,6 @@ async function runSync({ cases, faults, batchSize, jitter }: Run) {
     transport,
     settings: SETTINGS,
     batchSize,
-    destination: definition.name,
     traffic: createTraffic(hastyClock()),
     maxWaitMs: Infinity,
     random: () => jitter,

@@ -43,7 +43,6 @@ function options(changes: Partial<SyncOptions<Settings>>): SyncOptions<Settings>
     transport: (request) => request,
     settings: presetSettings(definition, LOCAL_CREDENTIALS),
     batchSize: 2,
-    destination: 'LaunchDarkly Audiences',
     traffic: createTraffic(SYSTEM_CLOCK),
     maxWaitMs: 60_000,
     random: () => 0,

@@ -55,7 +55,7 @@ async function syncFiles(named: string[], options: Options): Promise<void> {
   requirePossible(files, target, options)
   const { mapping, trigger } = await readMapping(options)
   await checkFiles(files)
-  await requireDistinctFiles([...files, ...(options.mapping === undefined ? [] : [options.mapping])], {
+  await requireDistinctFiles([...files, options.mapping], {
     '--failed': failed,
     '--checkpoint': checkpoint,
     'the next state of --checkpoint': checkpoint === undefined ? undefined : nextTo(checkpoint),

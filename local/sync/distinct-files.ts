@@ -4,11 +4,11 @@ import { wrongUsage } from '../tool-error'
 
 /** Throws a {@link ToolError} when a file to write is also one to read, or another one to write: it would be lost. */
 export async function requireDistinctFiles(
-  inputs: string[],
+  inputs: Array<string | undefined>,
   outputs: Record<string, string | undefined>
 ): Promise<void> {
   const uses = new Map<string, string>()
-  for (const input of inputs) uses.set(await identify(input), 'the input')
+  for (const input of inputs) if (input !== undefined) uses.set(await identify(input), 'the input')
   for (const [option, path] of Object.entries(outputs)) {
     if (path === undefined || (await isDevice(path))) continue
     const file = await identify(path)

@@ -77,7 +77,7 @@ async function verify(files: string[], options: Options): Promise<void> {
   if (options.fix) requireSomebodyToAsk(target, options)
   const mapped = await readMapping(options)
   await checkFiles(files)
-  await requireDistinctFiles(files, { '--report': options.report })
+  await requireDistinctFiles([...files, options.mapping], { '--report': options.report })
   const writeReport = options.report === undefined ? undefined : await openReport(options.report)
 
   const { audiences, events } = await readAll(readInput(files, { format }), { target, sample, ...mapped })

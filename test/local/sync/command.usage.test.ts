@@ -168,6 +168,11 @@ const FILES: Wrong[] = [
     )
   },
   {
+    what: 'refused events that would go into the mapping',
+    args: ['--mapping', 'mapping.json', '--failed', 'mapping.json'],
+    says: error('mapping.json is given as --failed, and is the input as well.', 'Give --failed a path of its own.')
+  },
+  {
     what: 'two outputs in one file',
     args: ['--failed', 'out', '--report', './out'],
     says: error('./out is given as --report, and is --failed as well.', 'Give --report a path of its own.')
@@ -259,6 +264,7 @@ it.each([...CREDENTIALS_AND_TARGETS, ...NUMBERS, ...CHECKPOINTS, ...FILES, ...MA
     mkdirSync(command.pathOf('folder'))
     const events = command.read(command.write('events.jsonl', `${JSON.stringify(identify())}\n`))
     command.write('members.csv', 'id\nu1\n')
+    command.write('mapping.json', '{ "context_kind": "device" }')
     command.write('unknown.json', '{ "contxt_kind": "device" }')
     command.write('directive.json', '{ "context_kind": { "@nothing": "" } }')
 

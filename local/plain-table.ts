@@ -21,5 +21,13 @@ export function plainTable(columns: Column[], rows: string[][]): string {
   return table.toString()
 }
 
+/** Of thousands of rows nobody reads all. */
+const MAX_ROWS = 40
+
+/** As many of the items as a table should show: those of the largest value. */
+export function largest<Item>(items: Iterable<Item>, valueOf: (item: Item) => number): Item[] {
+  return [...items].sort((a, b) => valueOf(b) - valueOf(a)).slice(0, MAX_ROWS)
+}
+
 /** `1,234,567` */
 export const number = (value: number): string => value.toLocaleString('en-US')

@@ -58,8 +58,8 @@ export function chooseRemoteTarget(options: TargetOptions, env: NodeJS.ProcessEn
   )
 }
 
-/** How requests get to the target. */
-export function transportTo(target: RemoteTarget): RequestWrap {
+/** How requests get to the target. An embedded one has no origin until it is opened: sync/open-target.ts. */
+export function transportTo(target: Target): RequestWrap {
   return target.kind === 'elsewhere' ? redirectedTo(target.origin) : (request) => request
 }
 

@@ -1,4 +1,5 @@
 import type { ActionDefinition, DestinationDefinition, RequestClient } from '@segment/actions-core'
+import { withActions } from './with-actions'
 
 /** Makes another `request` of the one that Segment's runtime gives to a handler. */
 export type RequestWrap = (request: RequestClient) => RequestClient
@@ -11,16 +12,13 @@ export function withRequest<Settings>(
   const { authentication } = definition
   const testAuthentication = authentication?.testAuthentication
   return {
-    ...definition,
+    ...withActions(definition, (action) => actionWithRequest(action, wrap)),
     ...(authentication && {
       authentication: {
         ...authentication,
         testAuthentication: (request, data) => testAuthentication?.(wrap(request), data)
       }
-    }),
-    actions: Object.fromEntries(
-      Object.entries(definition.actions).map(([slug, action]) => [slug, actionWithRequest(action, wrap)])
-    )
+    })
   }
 }
 

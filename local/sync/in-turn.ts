@@ -1,4 +1,5 @@
 import type { DestinationDefinition } from '@segment/actions-core'
+import { withActions } from '../with-actions'
 
 /**
  * The same destination, which begins with a batch only when it is its turn. Segment's runtime has read and mapped the events by then,
@@ -8,13 +9,11 @@ export function inTurn<Settings>(
   definition: DestinationDefinition<Settings>,
   turn: () => Promise<unknown>
 ): DestinationDefinition<Settings> {
-  const actions = Object.entries(definition.actions).map(([slug, action]) => {
-    const { performBatch } = action
-    const waiting: typeof performBatch = async (request, data) => {
+  return withActions(definition, (action) => ({
+    ...action,
+    performBatch: async (request, data) => {
       await turn()
-      return performBatch?.(request, data)
+      return action.performBatch?.(request, data)
     }
-    return [slug, { ...action, performBatch: waiting }]
-  })
-  return { ...definition, actions: Object.fromEntries(actions) as typeof definition.actions }
+  }))
 }

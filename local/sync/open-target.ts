@@ -1,4 +1,3 @@
-import type { RequestClient } from '@segment/actions-core'
 import { createEmulator, type Emulator } from '../emulator/app'
 import { listen } from '../emulator/listen'
 import { redirectedTo } from '../redirected'
@@ -18,7 +17,7 @@ export interface OpenTarget {
 
 /** Starts the embedded LaunchDarkly where that is the target. A dry run needs none. */
 export async function openTarget({ target, show }: Pick<SyncCall, 'target' | 'show'>): Promise<OpenTarget> {
-  const transport = target.kind === 'embedded' ? (request: RequestClient) => request : transportTo(target)
+  const transport = transportTo(target)
   const remote = { name: nameOfTarget(target), close: () => Promise.resolve() }
   if (show) return { ...remote, transport: (request) => transport(showing(show)(request)) }
   if (target.kind !== 'embedded') return { ...remote, transport }

@@ -1,3 +1,4 @@
+import type { SegmentEvent } from '@segment/actions-core'
 import { RETRIED } from '../../src/syncAudience/outcomes'
 import type { InputLine } from '../input/input-line'
 import { isExcluded } from './integrations'
@@ -26,8 +27,18 @@ export interface LeftOut {
 
 const LEFT_OUT: Outcome = { state: 'left out' }
 
+/** The events to send, and of the other lines what becomes of them without that. */
+export function setApart(
+  lines: InputLine[],
+  destination: string
+): { events: SegmentEvent[]; outcomes: Array<Outcome | undefined> } {
+  const outcomes = lines.map((line) => withoutSending(line, destination))
+  const events = lines.flatMap((line, i) => ('event' in line && !outcomes[i] ? [line.event] : []))
+  return { events, outcomes }
+}
+
 /** What becomes of a line that is never sent. */
-export function withoutSending(line: InputLine, destination: string): Outcome | undefined {
+function withoutSending(line: InputLine, destination: string): Outcome | undefined {
   if ('problem' in line) return { state: 'refused', status: 400, message: line.problem }
   return isExcluded(line.event, destination) ? LEFT_OUT : undefined
 }

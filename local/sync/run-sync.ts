@@ -35,6 +35,7 @@ export interface SyncResult {
   /** Whether a sync before this one had come to the end of the input, so that there was nothing to do. */
   wasFinished: boolean
 }
+
 /** Runs it. Throws a {@link ToolError} when it cannot begin; what keeps it from finishing later is in the result. */
 export async function runSync(call: SyncCall): Promise<SyncResult> {
   const { files, format, target, mapping, trigger, batchSize, rate, maxWaitMs, failed, onBatch } = call

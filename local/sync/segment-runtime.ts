@@ -5,6 +5,7 @@ import {
   type JSONObject,
   type SegmentEvent
 } from '@segment/actions-core'
+import { withActions } from '../with-actions'
 
 /** What Segment's runtime reports of an event. `errormessage` is absent where it was delivered. */
 export interface EventResult {
@@ -94,9 +95,9 @@ async function readableEvents(rehearse: RunBatch, events: SegmentEvent[]): Promi
 
 /** Without fields nothing is checked, so that the runtime reads every event of the batch, also those that it would refuse. */
 function deliveringNothing<Settings>(definition: DestinationDefinition<Settings>): DestinationDefinition<Settings> {
-  const actions = Object.entries(definition.actions).map(([slug, action]) => [
-    slug,
-    { ...action, fields: {}, performBatch: () => new MultiStatusResponse() }
-  ])
-  return { ...definition, actions: Object.fromEntries(actions) as typeof definition.actions }
+  return withActions(definition, (action) => ({
+    ...action,
+    fields: {},
+    performBatch: () => new MultiStatusResponse()
+  }))
 }

@@ -1,7 +1,7 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import type { InputLine } from '../input/input-line'
 import { findDenial, isFailing, isInVain, isRefusedWhole, isWellAgain, learn, type Experience } from './experience'
-import { notDelivered, outcomeOf, withoutSending, type NotDelivered, type Outcome } from './outcome'
+import { notDelivered, outcomeOf, setApart, type NotDelivered, type Outcome } from './outcome'
 import { retryWait } from './retry-wait'
 import type { RunBatch } from './segment-runtime'
 import type { Halt, Traffic } from './traffic'
@@ -34,8 +34,7 @@ export interface Wait {
  * is sent again behind a later batch, and events of one member in one run share their outcome.
  */
 export async function settle(lines: InputLine[], run: RunBatch, settling: Settling): Promise<Outcome[]> {
-  const outcomes = lines.map((line) => withoutSending(line, settling.destination))
-  const events = lines.flatMap((line, i) => ('event' in line && !outcomes[i] ? [line.event] : []))
+  const { events, outcomes } = setApart(lines, settling.destination)
   const settled = (await settleEvents(events, run, settling)).values()
   return outcomes.map((outcome) => outcome ?? settled.next().value!)
 }

@@ -1,14 +1,11 @@
 import { basename } from 'node:path'
 import { memberCount, type Segment } from '../emulator/segments'
-import { number, plainTable } from '../plain-table'
+import { largest, number, plainTable } from '../plain-table'
 import type { Tally } from './tally'
-
-/** Of thousands of segments nobody reads all. */
-const MAX_SEGMENTS = 40
 
 /** What the embedded LaunchDarkly holds, for people: its largest segments by name. */
 export function segmentTable(segments: Map<string, Segment>): string {
-  const largest = [...segments.values()].sort((a, b) => memberCount(b) - memberCount(a)).slice(0, MAX_SEGMENTS)
+  const shown = largest(segments.values(), memberCount)
   const table = plainTable(
     [
       { head: 'segment' },
@@ -17,14 +14,14 @@ export function segmentTable(segments: Map<string, Segment>): string {
       { head: 'added', align: 'right' },
       { head: 'removed', align: 'right' }
     ],
-    largest
+    shown
       .sort((a, b) => a.name.localeCompare(b.name, 'en'))
       .map((segment) => {
         const { name, contextKind, added, removed } = segment
         return [name, contextKind, number(memberCount(segment)), number(added), number(removed)]
       })
   )
-  const others = segments.size - largest.length
+  const others = segments.size - shown.length
   return others > 0 ? `${table}\nand ${number(others)} more, with no more members` : table
 }
 

@@ -1,6 +1,6 @@
 import { batchesOf } from '../input/batches'
 import type { InputLine } from '../input/input-line'
-import { outcomeOf, withoutSending } from '../sync/outcome'
+import { outcomeOf, setApart } from '../sync/outcome'
 import type { RunBatch } from '../sync/segment-runtime'
 import { count, eventsRead, newTally, type Tally } from '../sync/tally'
 import type { Membership } from './deciding'
@@ -49,8 +49,7 @@ export async function expectedMemberships(
   const { take, audiences } = sample ? takeSampled(sample) : takeAll()
 
   for await (const lines of batchesOf(pieces, BATCH_SIZE)) {
-    const outcomes = lines.map((line) => withoutSending(line, destination))
-    const events = lines.flatMap((line, i) => ('event' in line && !outcomes[i] ? [line.event] : []))
+    const { events, outcomes } = setApart(lines, destination)
     const results = (events.length > 0 ? await run(events) : []).values()
     lines.forEach((line, i) => {
       const result = outcomes[i] ? undefined : results.next().value!

@@ -1,10 +1,7 @@
-import { number, plainTable } from '../plain-table'
+import { largest, number, plainTable } from '../plain-table'
 import { reasonTable } from '../sync/summary'
 import type { ComparedSegment } from './compare'
 import type { Report } from './report'
-
-/** Of thousands of segments nobody reads all. */
-const MAX_SEGMENTS = 40
 
 /** The report for people: the segments and how far to trust it. Without context keys. */
 export function reportText(report: Report): string {
@@ -14,7 +11,7 @@ export function reportText(report: Report): string {
 }
 
 function segmentTable(segments: ComparedSegment[]): string {
-  const mostDifferent = [...segments].sort((a, b) => differencesIn(b) - differencesIn(a)).slice(0, MAX_SEGMENTS)
+  const mostDifferent = largest(segments, differencesIn)
   const table = plainTable(
     [
       { head: 'audience' },

@@ -1,52 +1,36 @@
 /**
- * Writes the type files that Segment's monorepo generates from a definition, and those of JSON schemas: `npm run generate`;
- * `-- --check` fails when one is stale.
+ * Writes what follows from the definition, and the types of JSON schemas: `npm run generate`; `-- --check` fails when a file is
+ * stale.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fieldsToJsonSchema, type GlobalSetting, type InputField } from '@segment/actions-core'
-import { compile } from 'json-schema-to-typescript'
-import { format, resolveConfig } from 'prettier'
 import faultRules from '../local/emulator/faults/fault-rules.schema.json'
-import { authentication } from '../src/authentication'
-import { fields } from '../src/syncAudience/fields'
+import destination from '../src'
+import { withFreshTables } from './generate/documentation'
+import { metadataOf } from './generate/metadata'
+import { typesOfFields, typesOfSchema, type Schema } from './generate/types'
 
-const BANNER = '// Generated file. DO NOT MODIFY IT BY HAND.'
+const ROOT = join(__dirname, '..')
 
-type Schema = Parameters<typeof compile>[0]
-
-const files = [
-  { path: 'src/generated-types.ts', name: 'Settings', schema: schemaOf(authentication.fields) },
-  { path: 'src/syncAudience/generated-types.ts', name: 'Payload', schema: schemaOf(fields) },
-  { path: 'local/emulator/faults/generated-types.ts', name: 'FaultRules', schema: faultRules as Schema }
-]
-
-function schemaOf(fields: Record<string, GlobalSetting | InputField>): Schema {
-  return plain(fieldsToJsonSchema(fields, { tsType: true }))
-}
-
-/** Without titles and choices, which would become type names and unions that the monorepo's own generator does not write. */
-function plain(schema: Schema): Schema {
-  const { title: _title, enum: _choices, properties, ...rest } = schema
-  if (!properties) return rest
-  const plainOnes = Object.entries(properties).map(([key, property]) => [key, plain(property)])
-  return { ...rest, properties: Object.fromEntries(plainOnes) as Schema['properties'] }
-}
-
-async function typesOf(name: string, schema: Schema): Promise<string> {
-  // Arrays of at most so many items would become unions of tuples.
-  const types = await compile(schema, name, { bannerComment: BANNER, ignoreMinAndMaxItems: true })
-  return format(types, { ...(await resolveConfig(__filename)), parser: 'typescript' })
+/** What each file should hold, by its path. Only the documentation page has anything that is not generated. */
+const FILES: Record<string, (path: string) => Promise<string> | string> = {
+  'src/generated-types.ts': (path) => typesOfFields(path, 'Settings', destination.authentication?.fields ?? {}),
+  'src/syncAudience/generated-types.ts': (path) =>
+    typesOfFields(path, 'Payload', destination.actions.syncAudience.fields),
+  'src/metadata.json': () => `${JSON.stringify(metadataOf(destination), null, 2)}\n`,
+  'docs/launchdarkly-audiences.md': async (path) =>
+    withFreshTables(path, await readFile(path, 'utf8'), metadataOf(destination)),
+  'local/emulator/faults/generated-types.ts': (path) => typesOfSchema(path, 'FaultRules', faultRules as Schema)
 }
 
 async function main(): Promise<void> {
   const check = process.argv.includes('--check')
-  for (const { path, name, schema } of files) {
-    const target = join(__dirname, '..', path)
-    const fresh = await typesOf(name, schema)
-    if (!check) await writeFile(target, fresh)
-    else if ((await readFile(target, 'utf8')) !== fresh) {
-      console.error(`${path} is stale: run \`npm run generate\` and commit what it writes`)
+  for (const [file, generate] of Object.entries(FILES)) {
+    const path = join(ROOT, file)
+    const fresh = await generate(path)
+    if (!check) await writeFile(path, fresh)
+    else if (fresh !== (await readFile(path, 'utf8').catch(() => ''))) {
+      console.error(`${file} is stale: run \`npm run generate\` and commit what it writes`)
       process.exitCode = 1
     }
   }

@@ -1,0 +1,87 @@
+import { formatted } from './formatted'
+import type { ActionMetadata, FieldMetadata, Metadata, SettingMetadata } from './metadata'
+
+type Row = readonly string[]
+
+/**
+ * The page with its tables as the definition has them: each stands between `<!-- generated: NAME -->` and `<!-- end -->`. Throws
+ * when the page has other pairs of marks than there are tables.
+ */
+export function withFreshTables(path: string, page: string, metadata: Metadata): Promise<string> {
+  const tables = tablesOf(metadata)
+  const shown: string[] = []
+  const fresh = page.replace(
+    /(<!-- generated: (\S+) -->\n)[^]*?(<!-- end -->)/g,
+    (_all, begin: string, name: string, end: string) => {
+      shown.push(name)
+      return `${begin}\n${tables.get(name) ?? ''}\n\n${end}`
+    }
+  )
+  const expected = [...tables.keys()].sort().join(', ')
+  if (shown.sort().join(', ') !== expected) {
+    throw new Error(
+      `${path} has the tables ${shown.join(', ') || 'none'} between marks, and needs ${expected}, each once.`
+    )
+  }
+  return formatted(path, fresh)
+}
+
+/** The tables of a destination's page in Segment's documentation, by name: settings, presets, and one of each action by its key. */
+function tablesOf({ authentication, actions, presets }: Metadata): Map<string, string> {
+  return new Map([
+    ['settings', fieldsTable(Object.values(authentication?.fields ?? {}), (type) => type)],
+    [
+      'presets',
+      table(
+        ['Preset Name', 'Trigger', 'Default Action'],
+        presets.map(({ name, subscribe, partnerAction }) => [
+          name ?? '',
+          trigger(subscribe),
+          actions[partnerAction].title
+        ])
+      )
+    ],
+    ...Object.entries(actions).map(([key, action]) => [key, actionSection(action)] as const)
+  ])
+}
+
+function actionSection({ title, description, platform, defaultSubscription, fields }: ActionMetadata): string {
+  const visible = Object.values(fields).filter(({ hidden }) => !hidden)
+  return [
+    description,
+    `${title} is a **${capitalized(platform)}** action. The default Trigger is \`${defaultSubscription ?? ''}\``,
+    fieldsTable(visible, (type) => type.toUpperCase())
+  ].join('\n\n')
+}
+
+function fieldsTable(fields: Array<SettingMetadata | FieldMetadata>, typeName: (type: string) => string): string {
+  return table(
+    ['Field', 'Description', 'Required', 'Type'],
+    fields.map(({ label, description, required, type }) => [
+      label,
+      description,
+      required ? 'Yes' : 'No',
+      typeName(type)
+    ])
+  )
+}
+
+/** `type = "identify" or type = "track"` as the page words it. */
+function trigger(fql: string): string {
+  return fql
+    .split(' or ')
+    .map((condition) => `Event ${condition}`)
+    .join(', ')
+}
+
+function table(titles: Row, rows: Row[]): string {
+  return [titles, titles.map(() => '---'), ...rows].map((cells) => `| ${cells.map(inCell).join(' | ')} |`).join('\n')
+}
+
+function inCell(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/\|/g, '\\|')
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

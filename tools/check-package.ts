@@ -1,6 +1,7 @@
 /**
- * `npm run check-package`: installs the packed package into an empty folder, where nothing else can help it out, delivers an
- * event with it, runs its command and type-checks a consumer. Needs the npm registry.
+ * `npm run check-package`: holds the packed package against publint and Are The Types Wrong, and installs it into an empty folder,
+ * where nothing else can help it out: delivers an event with it, runs its command and type-checks consumers. Needs the npm
+ * registry.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,13 +15,17 @@ const ROOT = join(__dirname, '..')
 const DELIVER = `
 const assert = require('node:assert/strict')
 const { Destination } = require('@segment/actions-core')
-const { default: definition } = require('actions-launchdarkly-audiences')
-const { createEmulator } = require('actions-launchdarkly-audiences/dist/local/emulator/app')
-const { listen } = require('actions-launchdarkly-audiences/dist/local/emulator/listen')
-const { membersOf } = require('actions-launchdarkly-audiences/dist/local/emulator/segments')
-const { redirected } = require('actions-launchdarkly-audiences/dist/local/redirected')
+const definition = require('actions-launchdarkly-audiences')
+const local = './node_modules/actions-launchdarkly-audiences/dist/local'
+const { createEmulator } = require(local + '/emulator/app')
+const { listen } = require(local + '/emulator/listen')
+const { membersOf } = require(local + '/emulator/segments')
+const { redirected } = require(local + '/redirected')
 
 async function main() {
+  const imported = await import('actions-launchdarkly-audiences')
+  assert.equal(imported.default, definition)
+
   const emulator = createEmulator()
   const { origin, close } = await listen(emulator)
   const { partnerAction, subscribe, mapping } = definition.presets[0]
@@ -70,6 +75,7 @@ async function main() {
 main()
 `
 
+/** A consumer in TypeScript, the same in CommonJS and as an ES module. */
 const CONSUMER = `
 import { Destination } from '@segment/actions-core'
 import definition from 'actions-launchdarkly-audiences'
@@ -81,23 +87,28 @@ export const wrong: number = definition.slug
 
 const TSCONFIG = {
   compilerOptions: { strict: true, module: 'node16', noEmit: true, types: ['node'] },
-  files: ['consumer.ts']
+  files: ['consumer.ts', 'consumer.mts']
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'packed-'))
 try {
   const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], { cwd: ROOT, encoding: 'utf8' })
   const [{ filename }] = JSON.parse(packed) as [{ filename: string }]
+  const tarball = join(folder, filename)
+  execFileSync('npx', ['publint', '--strict', tarball], { cwd: ROOT, stdio: 'inherit' })
+  execFileSync('npx', ['attw', tarball], { cwd: ROOT, stdio: 'inherit' })
+
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true }))
   writeFileSync(join(folder, 'deliver.js'), DELIVER)
   writeFileSync(join(folder, 'command.js'), COMMAND)
   writeFileSync(join(folder, 'consumer.ts'), CONSUMER)
+  writeFileSync(join(folder, 'consumer.mts'), CONSUMER)
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG))
 
   const run = (command: string, ...args: string[]): void => {
     execFileSync(command, args, { cwd: folder, stdio: 'inherit' })
   }
-  run('npm', 'install', '--silent', join(folder, filename), `@types/node@${devDependencies['@types/node']}`)
+  run('npm', 'install', '--silent', tarball, `@types/node@${devDependencies['@types/node']}`)
   run(process.execPath, 'deliver.js')
   run(process.execPath, 'command.js')
   run(process.execPath, require.resolve('typescript/bin/tsc'), '-p', folder)

@@ -9,7 +9,7 @@ import { splitLines, type Line } from './split-lines'
 export type InputFormat = { kind: 'events' } | ({ kind: 'members' } & MemberFormat)
 
 /** A line of the input, by the index of its file and its number therein. */
-export interface Position {
+interface Position {
   file: number
   line: number
 }

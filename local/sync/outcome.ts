@@ -8,7 +8,7 @@ import { isNotSubscribed, isRetried, type EventResult } from './segment-runtime'
 export type Outcome = Delivered | NotDelivered | LeftOut
 
 /** LaunchDarkly said 2xx to the request that carried it, or a later change of the same member. */
-export interface Delivered {
+interface Delivered {
   state: 'delivered'
   status: number
 }
@@ -21,7 +21,7 @@ export interface NotDelivered {
 }
 
 /** The trigger or the event's own `integrations` exclude it. */
-export interface LeftOut {
+interface LeftOut {
   state: 'left out'
 }
 

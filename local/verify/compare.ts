@@ -5,7 +5,7 @@ import { inLanes } from './lanes'
 import type { HeldSegment, Reads } from './launchdarkly-reads'
 
 /** Why no member of an audience can be in its segment. */
-export type Obstacle = 'segment absent' | 'wrong kind' | 'standard segment'
+type Obstacle = 'segment absent' | 'wrong kind' | 'standard segment'
 
 /** How the contexts of one kind that the input names for an audience stand in its segment. */
 export interface ComparedSegment {

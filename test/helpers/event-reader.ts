@@ -1,5 +1,5 @@
 /** An event of a stream; a comment has no name and its text as data. */
-export interface StreamEvent {
+interface StreamEvent {
   event: string
   data: string
 }

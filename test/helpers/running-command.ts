@@ -9,7 +9,7 @@ import { listen, type Listener } from '../../local/emulator/listen'
 
 const ROOT = join(__dirname, '../..')
 
-export interface RunOptions {
+interface RunOptions {
   /** Environment variables. */
   env?: Record<string, string>
   /** What stands on standard input, nothing by default; `'open'` for what the test writes. */
@@ -17,7 +17,7 @@ export interface RunOptions {
 }
 
 /** What became of a process. */
-export interface Ended {
+interface Ended {
   /** None where a signal ended it. */
   code: number | null
   signal: NodeJS.Signals | null

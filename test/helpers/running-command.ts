@@ -45,15 +45,9 @@ export interface RunningCommand {
   pathOf: (path: string) => string
 }
 
-/**
- * Builds the command before the tests of a file, gives each test an empty folder, and ends what a test leaves running.
- * Call it once at the top of the file.
- */
-export function runningCommand(command: 'sync' | 'verify'): RunningCommand {
+/** Builds the command line before the tests of a file; gives back where it is then. Call it once at the top of the file. */
+export function builtCommandLine(): string {
   const built = mkdtempSync(join(tmpdir(), 'built-'))
-  const children: ChildProcess[] = []
-  let folder = ''
-
   // Building takes 4 seconds, a process half a second, both more when other tests run beside.
   jest.setTimeout(60_000)
   beforeAll(() => {
@@ -62,15 +56,27 @@ export function runningCommand(command: 'sync' | 'verify'): RunningCommand {
     execFileSync(process.execPath, [tsc, '-p', join(ROOT, 'tsconfig.build.json'), ...options])
     symlinkSync(join(ROOT, 'node_modules'), join(built, 'node_modules'))
   })
+  afterAll(() => rmSync(built, { recursive: true }))
+  return join(built, 'local/cli.js')
+}
+
+/**
+ * Gives each test an empty folder and the built command, and ends what a test leaves running. Call it once at the top of the
+ * file.
+ */
+export function runningCommand(command: 'sync' | 'verify'): RunningCommand {
+  const commandLine = builtCommandLine()
+  const children: ChildProcess[] = []
+  let folder = ''
+
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), `${command}-`))))
   afterEach(() => {
     children.splice(0).forEach((child) => child.kill('SIGKILL'))
     rmSync(folder, { recursive: true })
   })
-  afterAll(() => rmSync(built, { recursive: true }))
 
   const start = (args: string[], { env, stdin = '' }: RunOptions = {}): Running => {
-    const child = spawn(process.execPath, [join(built, 'local/cli.js'), command, ...args], {
+    const child = spawn(process.execPath, [commandLine, command, ...args], {
       cwd: folder,
       env: { PATH: process.env.PATH, ...env }
     })

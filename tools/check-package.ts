@@ -25,6 +25,9 @@ const { redirected } = require(local + '/redirected')
 async function main() {
   const imported = await import('actions-launchdarkly-audiences')
   assert.equal(imported.default, definition)
+  const { license, scripts } = require('actions-launchdarkly-audiences/package.json')
+  assert.equal(license, 'MIT')
+  assert.deepEqual(Object.keys(scripts).filter((name) => /^(pre|post)?(install|prepare)$/.test(name)), [])
 
   const emulator = createEmulator()
   const { origin, close } = await listen(emulator)

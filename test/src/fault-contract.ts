@@ -18,7 +18,7 @@ import { holdLongTimers } from '../helpers/timers'
 import { expectNothingUnhandled } from '../helpers/unhandled'
 import { until } from '../helpers/until'
 
-/** Of the emulator's fault rules (`local/emulator/faults/fault-rules.schema.json`), what this contract needs. */
+/** Of a fault rule of the emulator, what this contract needs. */
 export interface FaultRule {
   requests?: { method?: 'POST' | 'HEAD'; membersAbove?: number; members?: string[]; audiences?: string[] }
   times?: number
@@ -35,7 +35,7 @@ export type Fault =
   | { kind: 'huge-body'; status: 200 | 403 | 500; bytes: number }
   | { kind: 'redirect'; status: 301 | 302 | 303 | 307 | 308; location: string }
 
-export interface MisbehavingLaunchDarkly {
+interface MisbehavingLaunchDarkly {
   /** What leads the destination to it. */
   run: Run
   /** What it was asked, with the number of members: `POST 2`. Comes back when all of it is over. */
@@ -44,7 +44,7 @@ export interface MisbehavingLaunchDarkly {
   members: () => string[]
 }
 
-export interface Circumstances {
+interface Circumstances {
   /** Its clock. */
   clock: ManualClock
   /** To be called with each request, when it comes and before anything becomes of it. */

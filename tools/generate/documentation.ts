@@ -1,4 +1,4 @@
-import { formatted } from './formatted'
+import { formatted } from '../formatted'
 import type { ActionMetadata, FieldMetadata, Metadata, SettingMetadata } from './metadata'
 
 type Row = readonly string[]

@@ -1,6 +1,6 @@
 import { fieldsToJsonSchema, type GlobalSetting, type InputField } from '@segment/actions-core'
 import { compile } from 'json-schema-to-typescript'
-import { formatted } from './formatted'
+import { formatted } from '../formatted'
 
 const BANNER = '// Generated file. DO NOT MODIFY IT BY HAND.'
 

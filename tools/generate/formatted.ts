@@ -1,6 +1,0 @@
-import { format, resolveConfig } from 'prettier'
-
-/** The text as Prettier writes it in the file at `path`. */
-export async function formatted(path: string, text: string): Promise<string> {
-  return format(text, { ...(await resolveConfig(path)), filepath: path })
-}

@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { VERSIONS, writeSkeleton } from './check-lift-in/skeleton'
-import { filesBelow } from './lift-in/files-below'
+import { filesBelow } from './files/files-below'
 
 const ROOT = join(__dirname, '..')
 
@@ -28,7 +28,7 @@ try {
   const installed = (command: string): string => join(skeleton, 'node_modules/.bin', command)
 
   writeSkeleton(skeleton)
-  run(skeleton, 'npm', 'install', '--legacy-peer-deps', '--no-audit', '--no-fund', '--silent')
+  run(skeleton, 'npm', 'install', '--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel', 'error')
   run(ROOT, process.execPath, require.resolve('tsx/cli'), 'tools/lift-in.ts', skeleton)
   run(inPackage, installed('tsc'), '-p', 'tsconfig.json')
   run(inPackage, installed('tsc'), '-p', 'tsconfig.build.json')

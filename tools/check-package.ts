@@ -66,6 +66,7 @@ async function main() {
     assert.equal(status, 0, stdout + stderr)
     return stdout
   }
+  assert.equal(run('--version'), require('actions-launchdarkly-audiences/package.json').version + '\n')
   assert.match(run('check', '--to', origin), /takes the service token/)
   assert.match(run('sync', ...input), / 2  delivered/)
   assert.match(run('verify', ...input, '--project', 'local', '--environment', 'local'), /2 members compared, 0 differences/)

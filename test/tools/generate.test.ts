@@ -16,15 +16,7 @@ let tree: string
 
 beforeEach(() => {
   tree = mkdtempSync(join(tmpdir(), 'generate-'))
-  for (const part of [
-    'src',
-    'tools',
-    'docs',
-    'local/emulator/faults',
-    'package.json',
-    'tsconfig.json',
-    '.prettierrc.json'
-  ]) {
+  for (const part of ['src', 'tools', 'docs', 'local', 'package.json', 'tsconfig.json', '.prettierrc.json']) {
     cpSync(join(ROOT, part), join(tree, part), { recursive: true })
   }
   symlinkSync(join(ROOT, 'node_modules'), join(tree, 'node_modules'))
@@ -83,20 +75,21 @@ describe('npm run generate', () => {
     expect(readFileSync(join(tree, page), 'utf8')).toMatch(/^\| Note +\| A \\\| note\. +\| No +\| STRING +\|$/m)
   })
 
-  it.each([
-    ['<!-- generated: presets -->', '', 'settings, syncAudience'],
-    ['<!-- generated: presets -->', '<!-- generated: settings -->', 'settings, settings, syncAudience'],
-    ['<!-- generated: presets -->', '<!-- generated: others -->', 'others, settings, syncAudience']
-  ])('leaves a page alone that has other marks than there are tables (%s becomes %j)', (from, to, tables) => {
-    change('docs/launchdarkly-audiences.md', from, to)
+  it('writes nothing where the page has other marks than there are tables, or for an option that it does not have', () => {
+    change('docs/launchdarkly-audiences.md', '<!-- generated: presets -->', '')
+    change('src/metadata.json', '"hidden": true', '"hidden": false')
     const before = contents()
 
-    const { status, printed } = run('generate')
-
-    expect(status).toBe(1)
-    expect(printed).toContain(
-      `docs/launchdarkly-audiences.md has the tables ${tables} between marks, and needs presets, settings, syncAudience, each once.`
-    )
+    expect(run('generate')).toEqual({
+      status: 1,
+      printed: `error: The page has the tables settings, syncAudience between marks, and needs presets, settings, syncAudience, each once.
+Write <!-- generated: NAME --> and <!-- end --> where a table belongs, each on a line of its own.
+`
+    })
+    expect(run('generate', '--all')).toEqual({
+      status: 2,
+      printed: "error: unknown option '--all'\n(add --help for what there is)\n"
+    })
     expect(contents()).toEqual(before)
   })
 })
@@ -106,7 +99,7 @@ describe('npm run validate', () => {
     change('src/syncAudience/fields.ts', "type: 'boolean'", "type: 'string'")
     const { status, printed } = run('validate')
     expect(status).toBe(1)
-    expect(printed).toContain('✗ all that is live is there, as it is live\n')
+    expect(printed).toContain('✗ everything that is live is still there, unchanged\n')
     expect(printed).toContain(
       '    The field enable_batching of syncAudience has type "string": change it back to "boolean", as it is live.\n'
     )

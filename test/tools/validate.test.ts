@@ -42,7 +42,7 @@ describe('the destination as it is', () => {
     expect(violationsAfter(() => undefined)).toEqual([])
   })
 
-  it('may have more choices, other texts and optional fields', () => {
+  it('may have more choices, other texts, and optional fields that its preset maps', () => {
     expect(
       violationsAfter((destination) => {
         field(destination, 'context_key').choices = [
@@ -50,7 +50,8 @@ describe('the destination as it is', () => {
           { label: 'New', value: 'new' }
         ] as never
         field(destination, 'context_kind').label = 'Kind'
-        addField(destination, 'constructor')
+        addField(destination, 'constructor', { default: 'x' })
+        Object.assign(destination.presets[0].mapping ?? {}, { constructor: 'x' })
         addField(destination, 'batch_size', { type: 'integer', hidden: true })
         addField(destination, 'batch_keys', { multiple: true, hidden: true, default: ['context_kind', 'constructor'] })
       })
@@ -63,16 +64,19 @@ describe('a reviewer finds', () => {
     [
       'texts that are missing',
       (destination) => {
-        destination.description = undefined
+        destination.description = null
         syncAudience(destination).title = ' '
         settings(destination).instance.description = ''
         field(destination, 'user_email').label = ''
+        destination.presets.push({ ...destination.presets[0], name: null })
       },
       [
         'The destination has no description: write one.',
         'The action syncAudience has no title: write one.',
         'The setting instance has no description: write one.',
-        'The field user_email of syncAudience has no label: write one.'
+        'The field user_email of syncAudience has no label: write one.',
+        'The preset for syncAudience has no name: write one.',
+        'The action syncAudience has title " ": change it back to "Sync Audience", as it is live.'
       ]
     ],
     [
@@ -96,19 +100,28 @@ describe('a reviewer finds', () => {
       'a secret that is shown',
       (destination) => {
         const { instance } = settings(destination)
-        settings(destination).webhook = { ...instance, label: 'Signing secret', choices: null, default: null }
+        const text = { ...instance, choices: null, default: null }
+        settings(destination).webhook = { ...text, label: 'Signing secret' }
+        settings(destination).accessKey = { ...text, label: 'Access' }
+        settings(destination).credential = { ...text, label: 'Who you are' }
       },
-      ['The setting webhook is a secret of type string: make it a password.']
+      [
+        'The setting webhook is a secret of type string: make it a password.',
+        'The setting accessKey is a secret of type string: make it a password.',
+        'The setting credential is a secret of type string: make it a password.'
+      ]
     ],
     [
       'triggers that are not FQL, or of which a part would fall away',
       (destination) => {
         syncAudience(destination).defaultSubscription = 'identify, please'
         destination.presets.push({ ...destination.presets[0], name: 'Half', subscribe: 'type = "identify" or' })
+        destination.presets.push({ ...destination.presets[0], name: 'Empty', subscribe: '' })
       },
       [
         'The action syncAudience has a trigger that is not FQL: identify, please. Write one like: type = "identify"',
-        'The preset Half has a trigger that is not FQL: type = "identify" or. Write one like: type = "identify"',
+        'The preset Half has the trigger type = "identify" or, which Segment reads as type = "identify": write it like that, or mend it.',
+        'The preset Empty has a trigger that is not FQL: . Write one like: type = "identify"',
         `The action syncAudience has defaultSubscription "identify, please": change it back to ${TRIGGER}, as it is live.`
       ]
     ],
@@ -123,7 +136,7 @@ describe('a reviewer finds', () => {
       [
         'The preset Odd maps toString, which is no field of syncAudience: take it out.',
         'The preset Odd does not map context_kind, which syncAudience requires: map it.',
-        'The preset Lost is for the action toString, which there is not: name one that there is.'
+        'The preset Lost is for the action toString, which does not exist: name one that does.'
       ]
     ],
     [
@@ -137,7 +150,8 @@ describe('a reviewer finds', () => {
         'The field batch_keys of syncAudience is visible: hide it, since the platform alone reads it.',
         'The field batch_size of syncAudience is visible: hide it, since the platform alone reads it.',
         'The batch keys of syncAudience name nothing, which is no field: take it out.',
-        'The action syncAudience has enable_batching, and no performBatch: write one, or take the field out.'
+        'The action syncAudience has enable_batching, and no performBatch: write one, or take the field out.',
+        'The action syncAudience has hasPerformBatch false: change it back to true, as it is live.'
       ]
     ],
     [
@@ -179,8 +193,35 @@ describe('a reviewer finds', () => {
         'The field segment_user_id of syncAudience has type "number": change it back to "string", as it is live.',
         'The field segment_user_id of syncAudience has required true: change it back to false, as it is live.',
         'The field segment_user_id of syncAudience has multiple true: change it back to false, as it is live.',
-        'The field segment_user_id of syncAudience has hidden null: change it back to true, as it is live.',
-        `The field segment_user_id of syncAudience has default null: change it back to ${USER_ID}, as it is live.`
+        `The field segment_user_id of syncAudience has default null: change it back to ${USER_ID}, as it is live.`,
+        'The field segment_user_id of syncAudience has hidden null: change it back to true, as it is live.'
+      ]
+    ],
+    [
+      'what would break mappings that are saved in other ways',
+      (destination) => {
+        const email = field(destination, 'user_email')
+        Object.assign(destination.authentication ?? {}, { scheme: 'basic' })
+        Object.assign(field(destination, 'context_kind'), { choices: ['user', 'device'], readOnly: true })
+        Object.assign(email, { format: 'email', dynamic: true, allowNull: true })
+        Object.assign(syncAudience(destination), { hidden: true, title: 'Sync' })
+      },
+      [
+        'The authentication has scheme "basic": change it back to "custom", as it is live.',
+        'The field context_kind of syncAudience has readOnly true: change it back to null, as it is live.',
+        'The field context_kind of syncAudience has choices ["user","device"]: change it back to null, as it is live.',
+        'The field user_email of syncAudience has allowNull true: change it back to false, as it is live.',
+        'The field user_email of syncAudience has dynamic true: change it back to false, as it is live.',
+        'The field user_email of syncAudience has format "email": change it back to null, as it is live.',
+        'The action syncAudience has title "Sync": change it back to "Sync Audience", as it is live.',
+        'The action syncAudience has hidden true: change it back to false, as it is live.'
+      ]
+    ],
+    [
+      'a preset of the live destination that maps a field in another way',
+      ({ presets: [{ mapping }] }) => Object.assign(mapping ?? {}, { context_kind: 'device' }),
+      [
+        'The preset Sync Engage Audience to LaunchDarkly has context_kind "device": change it back to "user", as it is live.'
       ]
     ],
     [

@@ -1,29 +1,27 @@
-import { formatted } from '../formatted'
+import { couldNotFinish } from '../../local/tool-error'
 import type { ActionMetadata, FieldMetadata, Metadata, SettingMetadata } from './metadata'
 
 type Row = readonly string[]
 
+const MARKED = /^(<!-- generated: (\S+) -->\n)[^]*?^(<!-- end -->)$/gm
+
 /**
- * The page with its tables as the definition has them: each stands between `<!-- generated: NAME -->` and `<!-- end -->`. Throws
- * when the page has other pairs of marks than there are tables.
+ * The page with its tables as the definition has them, not formatted: each stands between `<!-- generated: NAME -->` and
+ * `<!-- end -->`. Throws a `ToolError` when the page has other pairs of marks than there are tables.
  */
-export function withFreshTables(path: string, page: string, metadata: Metadata): Promise<string> {
+export function withFreshTables(page: string, metadata: Metadata): string {
   const tables = tablesOf(metadata)
   const shown: string[] = []
-  const fresh = page.replace(
-    /(<!-- generated: (\S+) -->\n)[^]*?(<!-- end -->)/g,
-    (_all, begin: string, name: string, end: string) => {
-      shown.push(name)
-      return `${begin}\n${tables.get(name) ?? ''}\n\n${end}`
-    }
-  )
+  const fresh = page.replace(MARKED, (_all, begin: string, name: string, end: string) => {
+    shown.push(name)
+    return `${begin}\n${tables.get(name) ?? ''}\n\n${end}`
+  })
   const expected = [...tables.keys()].sort().join(', ')
-  if (shown.sort().join(', ') !== expected) {
-    throw new Error(
-      `${path} has the tables ${shown.join(', ') || 'none'} between marks, and needs ${expected}, each once.`
-    )
-  }
-  return formatted(path, fresh)
+  if (shown.sort().join(', ') === expected) return fresh
+  throw couldNotFinish(
+    `The page has the tables ${shown.join(', ') || 'none'} between marks, and needs ${expected}, each once.`,
+    'Write <!-- generated: NAME --> and <!-- end --> where a table belongs, each on a line of its own.'
+  )
 }
 
 /** The tables of a destination's page in Segment's documentation, by name: settings, presets, and one of each action by its key. */

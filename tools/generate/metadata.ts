@@ -2,25 +2,28 @@ import type { ActionDefinition, DestinationDefinition, GlobalSetting, InputField
 
 /**
  * What Segment's catalog shows of a destination: all of its definition but the code. Keys stand in the catalog's order; what a
- * definition leaves out is `false` where the catalog knows only yes and no, else null.
+ * definition leaves out is null, or `false` where the catalog always says yes or no.
  */
 export type Metadata = ReturnType<typeof metadataOf>
 export type SettingMetadata = ReturnType<typeof setting>
 export type ActionMetadata = ReturnType<typeof action>
 export type FieldMetadata = ReturnType<typeof field>
 
-/** The catalog's view of a definition. Throws where it has something that this destination never had, and whose view is not known. */
+/**
+ * The catalog's view of a definition. Throws where it has something that this destination never had, and whose view is not known:
+ * an audience configuration, audience fields, hooks, dynamic fields, or presets of another type than `automatic`.
+ */
 export function metadataOf<Settings>(definition: DestinationDefinition<Settings>) {
   const { name, slug, mode, description, authentication, actions, presets = [] } = definition
+  absent('audience fields', 'audienceFields' in definition ? definition.audienceFields : undefined)
   return {
-    slug,
+    slug: slug ?? null,
     name,
     mode,
-    description,
-    authentication: authentication && {
-      scheme: authentication.scheme,
-      fields: viewOfEach(authentication.fields, setting)
-    },
+    description: description ?? null,
+    authentication: authentication
+      ? { scheme: authentication.scheme, fields: viewOfEach(authentication.fields, setting) }
+      : null,
     audienceConfig: absent('audienceConfig', 'audienceConfig' in definition ? definition.audienceConfig : undefined),
     actions: viewOfEach(actions, action),
     presets: presets.map(preset)

@@ -1,19 +1,18 @@
 import { fieldsToJsonSchema, type GlobalSetting, type InputField } from '@segment/actions-core'
 import { compile } from 'json-schema-to-typescript'
-import { formatted } from '../formatted'
 
 const BANNER = '// Generated file. DO NOT MODIFY IT BY HAND.'
 
 export type Schema = Parameters<typeof compile>[0]
 
 /** The type file that Segment's monorepo generates from fields. Each choice is a `string` there, too. */
-export function typesOfFields(path: string, name: string, fields: Record<string, GlobalSetting | InputField>) {
-  return typesOfSchema(path, name, plain(fieldsToJsonSchema(fields, { tsType: true })))
+export function typesOfFields(name: string, fields: Record<string, GlobalSetting | InputField>) {
+  return typesOfSchema(name, plain(fieldsToJsonSchema(fields, { tsType: true })))
 }
 
-export async function typesOfSchema(path: string, name: string, schema: Schema): Promise<string> {
+export function typesOfSchema(name: string, schema: Schema): Promise<string> {
   // Arrays of at most so many items would become unions of tuples.
-  return formatted(path, await compile(schema, name, { bannerComment: BANNER, ignoreMinAndMaxItems: true }))
+  return compile(schema, name, { bannerComment: BANNER, ignoreMinAndMaxItems: true, format: false })
 }
 
 /** Without titles and choices, which would become type names and unions that the monorepo's own generator does not write. */

@@ -1,7 +1,6 @@
 import { posix } from 'node:path'
 import { couldNotFinish } from '../../local/tool-error'
 import { relativeImports, rewriteImports } from './imports'
-import { usesJest } from './uses-jest'
 
 /** The texts of `src/` and `test/`, by their paths from the root of this repository. */
 export type SourceFiles = ReadonlyMap<string, string>
@@ -14,6 +13,7 @@ export interface LiftedFile {
   text: string
 }
 
+const SOURCE = /^src\/.*\.(ts|json)$/
 const TEST = /^test\/src\/.*\.test\.ts$/
 const SNAPSHOTS = /^test\/src\/.*\.test\.ts\.snap$/
 const LAWS = /^test\/src\/.*\.laws\.test\.ts(\.snap)?$/
@@ -31,7 +31,7 @@ export function isLaw(path: string): boolean {
  * Throws a `ToolError` where a file imports what is not lifted, or two files would be lifted to one place.
  */
 export function planLift(files: SourceFiles): LiftedFile[] {
-  const lifted = new Set([...files.keys()].filter((path) => path.startsWith('src/') || (isTest(path) && !isLaw(path))))
+  const lifted = new Set([...files.keys()].filter((path) => SOURCE.test(path) || (isTest(path) && !isLaw(path))))
   // A set that grows is walked to its new end.
   for (const path of lifted) importsOf(path, files).forEach((imported) => lifted.add(imported))
 
@@ -67,7 +67,7 @@ function textAt(to: string, from: string, files: SourceFiles): string {
   if (!to.endsWith('.ts')) return text
   const rewritten = rewriteImports(text, (specifier) => specifierOf(placeOf(resolve(from, specifier, files)), to))
   // A build there may compile this folder, unlike `__tests__`, without Jest's types.
-  return to.startsWith('test-helpers/') && usesJest(text) ? `/// <reference types="jest" />\n\n${rewritten}` : rewritten
+  return to.startsWith('test-helpers/') ? `/// <reference types="jest" />\n\n${rewritten}` : rewritten
 }
 
 /** The file that a relative import means. */
@@ -85,5 +85,5 @@ function resolve(from: string, specifier: string, files: SourceFiles): string {
 function specifierOf(path: string, from: string): string {
   const { dir, name, ext } = posix.parse(posix.relative(posix.dirname(from), path))
   const specifier = ext === '.json' ? posix.join(dir, name + ext) : name === 'index' ? dir : posix.join(dir, name)
-  return specifier.startsWith('..') ? specifier : specifier === '' ? '.' : `./${specifier}`
+  return specifier.startsWith('..') ? specifier : `./${specifier}`
 }

@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { wrongUsage } from '../../local/tool-error'
-import { filesBelow } from './files-below'
+import { filesBelow } from '../files/files-below'
 import type { LiftedFile } from './plan'
 
 /**
  * Has a folder hold these files and no others. Gives back the paths of those that are gone.
  *
- * Throws a `ToolError`, and changes nothing, where a file would be replaced or removed that git could not bring back.
+ * Throws a `ToolError`, and changes nothing, where a file would be replaced or removed of which git does not say that it holds it.
  */
 export function replaceFolder(folder: string, files: LiftedFile[]): string[] {
   const texts = new Map(files.map(({ to, text }) => [to, text]))
@@ -35,8 +35,10 @@ export function replaceFolder(folder: string, files: LiftedFile[]): string[] {
 
 /** The files of a folder that git's index holds as they are; none where there is no git checkout. */
 function heldByGit(folder: string): string[] {
+  // A hook of git has variables that name another repository.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')))
   const list = (...args: string[]): string[] =>
-    execFileSync('git', ['ls-files', '-z', ...args], { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).split('\0')
+    execFileSync('git', ['ls-files', '-z', ...args], { cwd: folder, encoding: 'utf8', stdio: 'pipe', env }).split('\0')
   try {
     const modified = list('--modified')
     return list('--cached').filter((path) => !modified.includes(path))

@@ -9,7 +9,7 @@ export interface Input<Definition = SettingMetadata | FieldMetadata> {
 
 /** The settings and fields of a destination, or of what is known of one. */
 export function inputsOf<Setting, Field>(destination: {
-  authentication?: { fields: Record<string, Setting> }
+  authentication: { fields: Record<string, Setting> } | null
   actions: Record<string, { fields: Record<string, Field> }>
 }): Array<Input<Setting | Field>> {
   return [
@@ -23,7 +23,7 @@ export function inputsOf<Setting, Field>(destination: {
 export function settingsOf<Setting>({
   authentication
 }: {
-  authentication?: { fields: Record<string, Setting> }
+  authentication: { fields: Record<string, Setting> } | null
 }): Array<Input<Setting>> {
   return Object.entries(authentication?.fields ?? {}).map(([key, definition]) => ({
     name: `setting ${key}`,
@@ -31,14 +31,14 @@ export function settingsOf<Setting>({
   }))
 }
 
-type Choice = string | number | { value: string | number }
+export type Choice = string | number | { value: string | number }
 
 /** The values of choices, whichever way they are written. */
 export function valuesOf(choices: readonly Choice[] | null): Array<string | number> {
   return (choices ?? []).map((choice) => (typeof choice === 'object' ? choice.value : choice))
 }
 
-/** A property that the object has itself: keys of fields are any text, `constructor` among them. */
+/** A property that the object has itself: the key of a field may be `constructor`. */
 export function own<Value>(record: Record<string, Value>, key: string): Value | undefined {
-  return Object.entries(record).find(([name]) => name === key)?.[1]
+  return Object.prototype.hasOwnProperty.call(record, key) ? record[key] : undefined
 }

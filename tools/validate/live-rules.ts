@@ -1,46 +1,49 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Metadata } from '../generate/metadata'
-import { inputsOf, own, valuesOf } from './inputs'
+import { inputsOf, own, valuesOf, type Choice } from './inputs'
 
-/** What is known of the destination that is live in Segment's catalog: all that saved settings and mappings rest on. */
+/**
+ * The catalog's view of the destination that is live, in the form of `src/metadata.json`: all that saved settings and mappings
+ * rest on. Its texts may be left out, and of choices all but the values: they may change.
+ */
 export interface LiveDestination {
-  slug: string
-  name: string
-  mode: string
-  authentication: { fields: Record<string, LiveInput> }
-  actions: Record<string, { defaultSubscription: string; fields: Record<string, LiveInput> }>
-  presets: Array<{ name: string; type: string; partnerAction: string; subscribe: string; mapping: object }>
+  authentication: { scheme: string; fields: Record<string, LiveInput> }
+  actions: Record<string, { fields: Record<string, LiveInput> }>
+  presets: Array<{ name: string | null; mapping: object | null }>
 }
 
 interface LiveInput {
-  type: string
-  required: boolean
-  multiple: boolean
-  /** Of fields only. */
-  hidden?: boolean | null
-  default: unknown
-  /** The values alone. */
-  choices: Array<string | number> | null
+  required: unknown
+  choices: readonly Choice[] | null
 }
 
-/** What is not as the live destination has it. Texts may differ, and choices be added. */
+const TEXTS = ['label', 'description', 'placeholder']
+
+/** What is not as the live destination has it. Texts may differ, and choices and optional inputs be added. */
 export function changesOfLive(destination: Metadata, live: LiveDestination): string[] {
+  const { authentication, actions, presets, ...root } = live
   return [
-    ...changes('destination', destination, { slug: live.slug, name: live.name, mode: live.mode }),
-    ...inputsOf(live).flatMap(({ name, definition: { choices, ...before } }) => {
+    ...changes('destination', destination, root),
+    ...changes('authentication', destination.authentication ?? {}, without(authentication, 'fields')),
+    ...inputsOf(live).flatMap(({ name, definition: before }) => {
       const now = inputsOf(destination).find((input) => input.name === name)?.definition
-      if (!now) return [gone(name)]
-      const left = valuesOf(now.choices)
-      const lost = valuesOf(choices).filter((value) => !left.includes(value))
-      return [...changes(name, now, before), ...lost.map((value) => gone(`choice ${value} of ${name}`))]
+      return now
+        ? [...changes(name, now, without(before, 'choices')), ...changesOfChoices(name, now, before)]
+        : [gone(name)]
     }),
-    ...Object.entries(live.actions).flatMap(([key, { defaultSubscription }]) => {
+    ...Object.entries(actions).flatMap(([key, before]) => {
       const now = own(destination.actions, key)
-      return now ? changes(`action ${key}`, now, { defaultSubscription }) : [gone(`action ${key}`)]
+      return now ? changes(`action ${key}`, now, without(before, 'fields')) : [gone(`action ${key}`)]
     }),
-    ...live.presets.flatMap((before) => {
-      const now = destination.presets.find(({ name }) => name === before.name)
-      return now ? changes(`preset ${before.name}`, now, before) : [gone(`preset ${before.name}`)]
+    ...presets.flatMap((before) => {
+      const name = `preset ${before.name}`
+      const now = destination.presets.find((preset) => preset.name === before.name)
+      if (!now) return [gone(name)]
+      // It may map fields that are new.
+      return [
+        ...changes(name, now, without(before, 'mapping')),
+        ...changes(name, now.mapping ?? {}, before.mapping ?? {})
+      ]
     })
   ]
 }
@@ -53,12 +56,23 @@ export function newlyRequired(destination: Metadata, live: LiveDestination): str
     .map(({ name }) => `The ${name} is required, and the live destination has none: make it optional.`)
 }
 
+function changesOfChoices(name: string, now: Pick<LiveInput, 'choices'>, before: LiveInput): string[] {
+  if (before.choices === null) return changes(name, now, { choices: null })
+  const left = valuesOf(now.choices)
+  const lost = valuesOf(before.choices).filter((value) => !left.includes(value))
+  return lost.map((value) => gone(`choice ${value} of ${name}`))
+}
+
 function changes(name: string, now: object, before: object): string[] {
   return Object.entries(before).flatMap(([key, value]: [string, unknown]) => {
     const is: unknown = own({ ...now }, key)
-    if (isDeepStrictEqual(is, value)) return []
+    if (TEXTS.includes(key) || isDeepStrictEqual(is, value)) return []
     return [`The ${name} has ${key} ${JSON.stringify(is)}: change it back to ${JSON.stringify(value)}, as it is live.`]
   })
+}
+
+function without(object: object, key: string): object {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key))
 }
 
 function gone(what: string): string {

@@ -11,13 +11,13 @@ export interface Rule {
 }
 
 export const RULES: Rule[] = [
-  { says: 'the destination, its actions, fields and settings say what they are', violations: missingTexts },
+  { says: 'the destination, its actions, fields, settings and presets say what they are', violations: missingTexts },
   { says: 'choices are distinct, and a default is one of them', violations: wrongChoices },
   { says: 'secrets are of type password', violations: visibleSecrets },
   { says: 'triggers are FQL', violations: wrongTriggers },
   { says: 'presets map fields of an action, and all that it requires', violations: wrongPresets },
   { says: 'batch keys are fields, and hidden', violations: wrongBatchKeys },
-  { says: 'all that is live is there, as it is live', violations: changesOfLive },
+  { says: 'everything that is live is still there, unchanged', violations: changesOfLive },
   { says: 'nothing new is required', violations: newlyRequired }
 ]
 
@@ -30,11 +30,12 @@ function missingTexts(destination: Metadata): string[] {
     ),
     ...inputsOf(destination).flatMap(({ name, definition: { label, description, type } }) =>
       missing(name, { label, description, type })
-    )
+    ),
+    ...destination.presets.flatMap(({ name, partnerAction }) => missing(`preset for ${partnerAction}`, { name }))
   ]
 }
 
-function missing(name: string, texts: Record<string, string | undefined>): string[] {
+function missing(name: string, texts: Record<string, string | null | undefined>): string[] {
   return Object.entries(texts)
     .filter(([, text]) => !text?.trim())
     .map(([key]) => `The ${name} has no ${key}: write one.`)
@@ -56,7 +57,7 @@ function wrongChoices(destination: Metadata): string[] {
   })
 }
 
-const SECRET = /token|secret|password|api ?key/i
+const SECRET = /token|secret|password|credential|key/i
 
 function visibleSecrets(destination: Metadata): string[] {
   return settingsOf(destination)
@@ -72,22 +73,24 @@ function wrongTriggers(destination: Metadata): string[] {
     ]),
     ...destination.presets.map(({ name, subscribe }) => [`preset ${name}`, subscribe])
   ]
-  return triggers
-    .filter(([, fql]) => typeof fql === 'string' && !isFql(fql))
-    .map(([name, fql]) => `The ${name} has a trigger that is not FQL: ${fql}. Write one like: type = "identify"`)
+  return triggers.flatMap(([name, fql]) => (typeof fql === 'string' ? wrongFql(`The ${name}`, fql) : []))
 }
 
-/** The parser lets what it does not understand fall away, so what it read is written out again and compared. */
-function isFql(fql: string): boolean {
+function wrongFql(name: string, fql: string): string[] {
   const parsed = parseFql(fql)
-  return !('error' in parsed) && generateFql(parsed) === fql
+  if ('error' in parsed) return [`${name} has a trigger that is not FQL: ${fql}. Write one like: type = "identify"`]
+  // The parser lets what it does not understand fall away.
+  const read = generateFql(parsed)
+  return read === fql
+    ? []
+    : [`${name} has the trigger ${fql}, which Segment reads as ${read}: write it like that, or mend it.`]
 }
 
 function wrongPresets(destination: Metadata): string[] {
   return destination.presets.flatMap(({ name, partnerAction, mapping }) => {
     const action = own(destination.actions, partnerAction)
     if (!action)
-      return [`The preset ${name} is for the action ${partnerAction}, which there is not: name one that there is.`]
+      return [`The preset ${name} is for the action ${partnerAction}, which does not exist: name one that does.`]
     const mapped = Object.keys(mapping ?? {})
     const unknown = mapped.filter((key) => !own(action.fields, key))
     const unmapped = Object.entries(action.fields).filter(([key, { required }]) => required && !mapped.includes(key))

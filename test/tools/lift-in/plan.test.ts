@@ -5,6 +5,9 @@ function lift(files: Record<string, string>): Record<string, string> {
   return Object.fromEntries(planLift(new Map(Object.entries(files))).map(({ to, text }) => [to, text]))
 }
 
+/** What does not lie below `__tests__` may be compiled without the types of tests. */
+const JEST = '/// <reference types="jest" />\n\n'
+
 describe('planLift', () => {
   it('keeps the destination as it is', () => {
     const files = {
@@ -14,7 +17,8 @@ describe('planLift', () => {
       'src/syncAudience/index.ts': "import { a } from '../a'\nexport { b } from './b'\n",
       'src/syncAudience/b.ts': "export * from '..'\n"
     }
-    expect(lift(files)).toEqual({
+    const strange = { 'src/.DS_Store': '', 'src/index.ts~': '', 'src/notes.md': '' }
+    expect(lift({ ...files, ...strange })).toEqual({
       'index.ts': files['src/index.ts'],
       'a.ts': files['src/a.ts'],
       'metadata.json': files['src/metadata.json'],
@@ -62,9 +66,9 @@ import { decide } from '../membership'
 import { identify } from '../../test-helpers/engage'
 `,
       'syncAudience/__tests__/__snapshots__/membership.test.ts.snap': '',
-      'test-helpers/contract.ts': "import { kinds } from './kinds'\n",
-      'test-helpers/engage.ts': "import definition from '..'\nimport { kinds } from './kinds'\n",
-      'test-helpers/kinds.ts': "import type { Kind } from './engage'\n",
+      'test-helpers/contract.ts': `${JEST}import { kinds } from './kinds'\n`,
+      'test-helpers/engage.ts': `${JEST}import definition from '..'\nimport { kinds } from './kinds'\n`,
+      'test-helpers/kinds.ts': `${JEST}import type { Kind } from './engage'\n`,
       'test-helpers/events.json': '[]'
     })
   })
@@ -80,18 +84,6 @@ import { identify } from '../../test-helpers/engage'
         'test/helpers/emulated.ts': "import { app } from '../../local/emulator/app'\n"
       })
     ).toEqual({ 'index.ts': '' })
-  })
-
-  it("names Jest's types in what uses them outside of __tests__", () => {
-    expect(
-      lift({
-        'test/src/a.test.ts': "import '../helpers/nothing-unhandled'\nexpect(1).toBe(1)\n",
-        'test/helpers/nothing-unhandled.ts': 'afterEach(() => undefined)\n'
-      })
-    ).toEqual({
-      '__tests__/a.test.ts': "import '../test-helpers/nothing-unhandled'\nexpect(1).toBe(1)\n",
-      'test-helpers/nothing-unhandled.ts': '/// <reference types="jest" />\n\nafterEach(() => undefined)\n'
-    })
   })
 
   it.each([

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { filesBelow } from '../../../tools/lift-in/files-below'
+import { filesBelow } from '../../../tools/files/files-below'
 import { replaceFolder } from '../../../tools/lift-in/replace-folder'
 
 let checkout = ''
@@ -13,7 +13,10 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(checkout, { recursive: true }))
 
-const git = (...args: string[]): string => execFileSync('git', args, { cwd: checkout, encoding: 'utf8', stdio: 'pipe' })
+// A hook of git, which may run these tests, has variables that name another repository.
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')))
+const git = (...args: string[]): string =>
+  execFileSync('git', args, { cwd: checkout, encoding: 'utf8', stdio: 'pipe', env })
 
 function write(files: Record<string, string>): void {
   for (const [path, text] of Object.entries(files)) {
@@ -80,6 +83,27 @@ describe('given a git checkout', () => {
     write(old)
     expect(() => lift(NEW)).toThrow(losing('index.ts', 'notes é.md', 'secret.env'))
     expect(held()).toEqual(old)
+  })
+
+  it('asks the git of the folder, whatever one is named in the environment', () => {
+    write({ 'index.ts': 'mine\n' })
+    process.env.GIT_DIR = join(checkout, 'elsewhere')
+    try {
+      git('add', '.')
+      expect(lift(NEW)).toEqual([])
+      expect(held()).toEqual(NEW)
+    } finally {
+      delete process.env.GIT_DIR
+    }
+  })
+
+  it('lets no link go that git does not hold', () => {
+    mkdirSync(folder, { recursive: true })
+    symlinkSync(checkout, join(folder, 'linked'))
+    expect(() => lift(NEW)).toThrow(losing('linked'))
+    git('add', '.')
+    expect(lift(NEW)).toEqual(['linked'])
+    expect(held()).toEqual(NEW)
   })
 
   it('replaces an earlier lift after a git add', () => {

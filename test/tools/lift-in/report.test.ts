@@ -1,8 +1,9 @@
 import { reportOf } from '../../../tools/lift-in/report'
 
+const ROOT = "/home/me/segment's monorepo"
+
 const LIFT = {
-  checkout: '/home/me/action-destinations',
-  folder: '/home/me/action-destinations/packages/destination-actions/src/destinations/launchdarkly-audiences',
+  checkout: { path: ROOT, folder: `${ROOT}/packages/destination-actions/src/destinations/launchdarkly-audiences` },
   files: [
     { from: 'src/index.ts', to: 'index.ts', text: '' },
     { from: 'src/metadata.json', to: 'metadata.json', text: '' },
@@ -18,7 +19,7 @@ const LIFT = {
 describe('the report of a lift', () => {
   it('says what was written, removed and left, and what to run', () => {
     expect(reportOf(LIFT)).toBe(`\
-${LIFT.folder} holds 6 files: 3 of src/, 2 tests and snapshots, 1 that these import.
+${LIFT.checkout.folder} holds 6 files: 3 of src/, 2 tests and snapshots, 1 that these import.
 Removed, since they are no part of the lift:
   api.ts
   utils/index.ts
@@ -26,13 +27,14 @@ Left here, since they need fast-check:
   test/src/requests.laws.test.ts
 
 To check it there:
-  cd '/home/me/action-destinations'
+  cd '/home/me/segment'\\''s monorepo'
   yarn install
+  git add 'packages/destination-actions/src/destinations/launchdarkly-audiences'  # a later lift-in overwrites nothing else
+  yarn prettier --check 'packages/destination-actions/src/destinations/launchdarkly-audiences'
+  yarn eslint --ext .ts 'packages/destination-actions/src/destinations/launchdarkly-audiences'
   cd packages/destination-actions
   yarn tsc --noEmit
-  yarn eslint 'src/destinations/launchdarkly-audiences/**/*.ts'
-  TZ=UTC yarn jest --testPathPattern launchdarkly-audiences
-Before you lift in again: git add packages/destination-actions/src/destinations/launchdarkly-audiences`)
+  TZ=UTC yarn jest --testPathPattern launchdarkly-audiences`)
   })
 
   it('says that nothing was removed', () => {

@@ -3,11 +3,13 @@
  * where nothing else can help it out: delivers an event with it, runs its command and type-checks consumers. Needs the npm
  * registry.
  */
+import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { devDependencies } from '../package.json'
+import { brokenLinks } from './files/broken-links'
 
 const ROOT = join(__dirname, '..')
 
@@ -66,7 +68,7 @@ async function main() {
     assert.equal(status, 0, stdout + stderr)
     return stdout
   }
-  assert.equal(run('--version'), require('actions-launchdarkly-audiences/package.json').version + '\n')
+  assert.equal(run('--version').trim(), require('actions-launchdarkly-audiences/package.json').version)
   assert.match(run('check', '--to', origin), /takes the service token/)
   assert.match(run('sync', ...input), / 2  delivered/)
   assert.match(run('verify', ...input, '--project', 'local', '--environment', 'local'), /2 members compared, 0 differences/)
@@ -113,6 +115,10 @@ try {
     execFileSync(command, args, { cwd: folder, stdio: 'inherit' })
   }
   run('npm', 'install', '--silent', tarball, `@types/node@${devDependencies['@types/node']}`)
+  const installed = join(folder, 'node_modules/actions-launchdarkly-audiences')
+  for (const page of ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md']) {
+    assert.deepEqual({ page, broken: brokenLinks(join(installed, page)) }, { page, broken: [] })
+  }
   run(process.execPath, 'deliver.js')
   run(process.execPath, 'command.js')
   run(process.execPath, require.resolve('typescript/bin/tsc'), '-p', folder)

@@ -33,7 +33,15 @@ const BEFORE_CREDENTIALS = 'Credentials are invalid:'
 /** Words that no customer sees, for core refuses the event with words of its own before the destination sees it. */
 const NEVER_SEEN = ['Choose one of the choices of context_key.', 'The context key strategy is unknown.']
 
-const STATUSES = Array.from({ length: 300 }, (_, i) => 300 + i)
+/** Those that there are, the ends of each class, and some that nobody gave a meaning. */
+const STATUSES = [
+  [300, 308],
+  [399, 431],
+  [451, 451],
+  [499, 511],
+  [520, 521],
+  [599, 599]
+].flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, i) => first + i))
 const SAID = { code: 'some_code', message: 'Something is (very) wrong. Ask.', id: '01J9ZK' }
 const KINDS = ['user', 'device', 'organization', 'account', 'household']
 
@@ -78,6 +86,10 @@ const CASES: Record<string, () => Promise<Told[]>> = {
     ),
   'an event of a batch that the trigger leaves out': () =>
     serving(204, () => batched([identify({}, { type: 'page' }), identify()])),
+  'null where Engage names an audience': () =>
+    each([{ context: null }, { context: { personas: null } }], (nothing) =>
+      batched([identify(), identify({}, nothing as never)])
+    ),
   'an unknown instance': () => all(both([identify()], { settings: { instance: 'mars' } }), saved({ instance: 'mars' })),
   'no token at all': () => all(both([identify()], { settings: { apiKey: undefined } }), saved({ apiKey: undefined })),
 

@@ -1,15 +1,15 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { brokenLinks } from '../helpers/links'
+import { brokenLinks } from '../../tools/files/broken-links'
+import { filesBelow } from '../../tools/files/files-below'
 
 const ROOT = join(__dirname, '../..')
+const FOREIGN = ['node_modules', 'dist', 'coverage', '.git']
 const OWN = readdirSync(ROOT, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !['node_modules', 'dist', '.git'].includes(entry.name))
-  .flatMap(({ name }) =>
-    readdirSync(join(ROOT, name), { recursive: true, encoding: 'utf8' }).map((path) => join(name, path))
-  )
+  .filter((entry) => entry.isDirectory() && !FOREIGN.includes(entry.name))
+  .flatMap(({ name }) => filesBelow(join(ROOT, name)).map((path) => `${name}/${path}`))
 const PAGES = [...readdirSync(ROOT), ...OWN].filter(
-  (path) => path.endsWith('.md') && !path.startsWith('test/fixtures/')
+  (path) => path.endsWith('.md') && !path.startsWith('test/fixtures/') && !path.includes('/node_modules/')
 )
 
 describe('links within the repository', () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -51,10 +51,13 @@ const FAULTS: Record<string, FaultRule[]> = {
   ]
 }
 
-/** Whatever stands for `…`: a line of its own for any lines. */
-function patternOf(output: string): RegExp {
-  const parts = output.split(/\n?…\n?/).map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
-  return new RegExp(parts.join('[^]*'))
+/** Lines that follow each other in what is printed; `…` stands for anything, on a line of its own for any lines. */
+function printedLines(expected: string): RegExp {
+  const lines = expected
+    .replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+    .replace(/\n…\n/g, '\n(?:[^]*\n)?')
+    .replace(/…/g, '[^]*')
+  return new RegExp(`(?:^|\n)${lines}(?:\n|$)`)
 }
 
 const statusIn = (answer: string): number => Number(/^HTTP\/2 (\d+)/.exec(answer)?.[1])
@@ -97,9 +100,12 @@ describe('the acceptance checklist', () => {
   const emulators = { commercial: createEmulator(), eu: createEmulator() }
   const listeners: Listener[] = []
   const origins: Record<string, string> = {}
-  const folder = mkdtempSync(join(tmpdir(), 'acceptance-'))
-  const calls = join(folder, 'calls')
+  const children: ChildProcess[] = []
+  let folder = ''
+  let calls = ''
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'acceptance-'))
+    calls = join(folder, 'calls')
     for (const [instance, emulator] of Object.entries(emulators)) {
       const listener = await listen(emulator)
       listeners.push(listener)
@@ -111,6 +117,7 @@ describe('the acceptance checklist', () => {
     writeFileSync(join(folder, 'bin/curl'), CURL)
     chmodSync(join(folder, 'bin/curl'), 0o755)
   })
+  afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')))
   afterAll(async () => {
     rmSync(folder, { recursive: true })
     await Promise.all(listeners.map(({ close }) => close()))
@@ -134,6 +141,7 @@ describe('the acceptance checklist', () => {
         OTHER_CLIENT_SIDE_ID: 'of-another-account'
       }
     })
+    children.push(shell)
     let printed = ''
     shell.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text))
     shell.stdin.end()
@@ -154,7 +162,7 @@ describe('the acceptance checklist', () => {
     expect(STEPS.filter(({ text }) => !/^- Settles: /m.test(text) || !/^- Otherwise: /m.test(text))).toEqual([])
     expect(STEPS.filter(({ text }) => !/^- \[ \] .*:$/m.test(text))).toEqual([])
     expect(STEPS.flatMap(({ blocks }) => blocks).filter(({ output }) => output === undefined)).toEqual([])
-    expect(Object.keys(FAULTS).filter((named) => !STEPS.some(({ title }) => title === named))).toEqual([])
+    expect(Object.keys(FAULTS).filter((step) => !STEPS.some(({ title }) => title === step))).toEqual([])
   })
 
   it.each(STEPS)('shows what comes of step $title', async ({ title, blocks }) => {
@@ -164,7 +172,7 @@ describe('the acceptance checklist', () => {
     for (const { commands, exitCode, output } of blocks) {
       expect(await run([...assignments, commands].join('\n'))).toEqual({
         exitCode,
-        printed: expect.stringMatching(patternOf(output!))
+        printed: expect.stringMatching(printedLines(output!))
       })
       assignments.push(...(commands.match(/^[a-z]+=.*$/gm) ?? []))
     }

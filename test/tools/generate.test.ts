@@ -65,12 +65,17 @@ describe('npm run generate', () => {
     change(
       'src/syncAudience/fields.ts',
       '  enable_batching: {',
-      "  note: { label: 'Note', description: 'A | note.', type: 'string' },\n  enable_batching: {"
+      "  note: { label: 'Note', description: 'A | note.', type: 'string', choices: ['a', 'b'] },\n  enable_batching: {"
     )
     const [, types, metadata, page] = GENERATED
 
     expect(run('generate', '--check')).toEqual({ status: 1, printed: stale([types, metadata, page]) })
     run('generate')
+    expect(run('generate', '--check')).toEqual({ status: 0, printed: '' })
+    // As the catalog writes it, whatever Prettier would.
+    expect(readFileSync(join(tree, metadata), 'utf8')).toContain(
+      '\n          "choices": [\n            "a",\n            "b"\n'
+    )
     expect(readFileSync(join(tree, types), 'utf8')).toContain('  /**\n   * A | note.\n   */\n  note?: string\n')
     expect(readFileSync(join(tree, page), 'utf8')).toMatch(/^\| Note +\| A \\\| note\. +\| No +\| STRING +\|$/m)
   })

@@ -14,9 +14,12 @@ const HELP = '(add --help for what there is)\n'
 const ENV = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')))
 
 // Prettier holds ES modules, which a process of Jest cannot load.
-const node = (...args: string[]) => spawnSync(process.execPath, args, { encoding: 'utf8', env: ENV })
+const node = (args: string[], env = ENV) => spawnSync(process.execPath, args, { encoding: 'utf8', env })
 const liftIn = (...args: string[]) => {
-  const { status, stdout, stderr } = node(require.resolve('tsx/cli'), join(ROOT, 'tools/lift-in.ts'), ...args)
+  const { status, stdout, stderr } = node([require.resolve('tsx/cli'), join(ROOT, 'tools/lift-in.ts'), ...args], {
+    ...ENV,
+    GIT_DIR: join(checkout, 'of-a-hook')
+  })
   return { status, stdout, stderr }
 }
 
@@ -77,7 +80,7 @@ describe('given a checkout with Prettier settings of its own', () => {
       'import { expectNoSecrets } from "../test-helpers/secrets";'
     ])
     const written = ['--list-different', `${folder}/**/*.ts`]
-    const unformatted = node(require.resolve('prettier/bin/prettier.cjs'), ...written)
+    const unformatted = node([require.resolve('prettier/bin/prettier.cjs'), ...written])
     expect({ status: unformatted.status, stdout: unformatted.stdout }).toEqual({ status: 0, stdout: '' })
     expect(read('metadata.json')).toBe(readFileSync(join(ROOT, 'src/metadata.json'), 'utf8'))
     expect(read('generated-types.ts')).toMatch(/^ {4}apiKey: string;$/m)

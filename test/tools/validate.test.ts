@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import destination from '../../src'
 import { metadataOf, type Metadata } from '../../tools/generate/metadata'
+import committed from '../../src/metadata.json'
 import live from '../../tools/validate/live-destination.json'
 import { RULES } from '../../tools/validate/rules'
 
@@ -56,6 +57,19 @@ describe('the destination as it is', () => {
         addField(destination, 'batch_keys', { multiple: true, hidden: true, default: ['context_kind', 'constructor'] })
       })
     ).toEqual([])
+  })
+})
+
+describe('given the metadata of the destination as what is live', () => {
+  it('holds everything against it but texts', () => {
+    const changed = JSON.parse(JSON.stringify(metadataOf(destination))) as Metadata
+    Object.assign(field(changed, 'context_kind'), { label: 'Kind', description: 'A kind.', placeholder: 'user' })
+    expect(RULES.flatMap(({ violations }) => violations(changed, committed))).toEqual([])
+    Object.assign(settings(changed).instance, { required: true, default: 'eu' })
+    expect(RULES.flatMap(({ violations }) => violations(changed, committed))).toEqual([
+      'The setting instance has required true: change it back to false, as it is live.',
+      'The setting instance has default "eu": change it back to "commercial", as it is live.'
+    ])
   })
 })
 

@@ -1,4 +1,4 @@
-import type { DestinationDefinition, GlobalSetting, InputField } from '@segment/actions-core'
+import type { DestinationDefinition, GlobalSetting, InputField, SyncModeDefinition } from '@segment/actions-core'
 import { metadataOf } from '../../../tools/generate/metadata'
 
 const perform = (): void => undefined
@@ -118,7 +118,7 @@ describe('the metadata of a definition', () => {
     expect(JSON.stringify(metadataOf(DEFINITION), null, 2)).toBe(IN_THE_CATALOG)
   })
 
-  it('has all that can be said of a field and of a setting', () => {
+  it('has all that can be said of an action, a field and a setting', () => {
     const field: InputField = {
       label: 'L',
       description: 'D',
@@ -142,6 +142,7 @@ describe('the metadata of a definition', () => {
       format: 'uuid',
       additionalProperties: true
     }
+    const syncMode: SyncModeDefinition = { default: 'add', label: 'L', description: 'D', choices: [] }
     const setting: GlobalSetting = {
       label: 'L',
       description: 'D',
@@ -156,9 +157,10 @@ describe('the metadata of a definition', () => {
     const { authentication, actions } = metadataOf({
       ...DEFINITION,
       authentication: { scheme: 'custom', fields: { setting } },
-      actions: { doIt: { ...DEFINITION.actions.doIt, fields: { field } } }
+      actions: { doIt: { ...DEFINITION.actions.doIt, fields: { field }, syncMode } }
     })
 
+    expect(actions.doIt.syncMode).toEqual(syncMode)
     expect(actions.doIt.fields).toEqual({ field: { ...field, hidden: null } })
     expect(authentication?.fields).toEqual({ setting })
   })

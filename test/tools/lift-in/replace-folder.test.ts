@@ -85,18 +85,6 @@ describe('given a git checkout', () => {
     expect(held()).toEqual(old)
   })
 
-  it('asks the git of the folder, whatever one is named in the environment', () => {
-    write({ 'index.ts': 'mine\n' })
-    process.env.GIT_DIR = join(checkout, 'elsewhere')
-    try {
-      git('add', '.')
-      expect(lift(NEW)).toEqual([])
-      expect(held()).toEqual(NEW)
-    } finally {
-      delete process.env.GIT_DIR
-    }
-  })
-
   it('lets no link go that git does not hold', () => {
     mkdirSync(folder, { recursive: true })
     symlinkSync(checkout, join(folder, 'linked'))

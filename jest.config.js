@@ -5,5 +5,7 @@ module.exports = {
   transform: { '^.+\\.ts$': ['ts-jest', {}] },
   setupFiles: ['<rootDir>/test/helpers/no-network.ts'],
   restoreMocks: true,
+  // Many tests wait for processes of their own, so no core need be left to the one that hands out the files.
+  maxWorkers: '100%',
   collectCoverageFrom: ['src/**/*.ts', 'local/**/*.ts']
 }

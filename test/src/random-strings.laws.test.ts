@@ -30,8 +30,17 @@ const text = fc.string({ unit: fc.constantFrom(...CHARACTERS), minLength: 10, ma
 /** Values for the inputs that `isFilled` takes, with these texts. */
 function filled(isFilled: (input: Input) => boolean, texts: fc.Arbitrary<string>): fc.Arbitrary<Filled> {
   const valueOf = ({ type }: Input): fc.Arbitrary<unknown> => {
-    if (type === 'boolean') return fc.boolean()
-    return type === 'object' ? fc.record({ testType: texts }) : texts
+    switch (type) {
+      case 'boolean':
+        return fc.boolean()
+      case 'number':
+      case 'integer':
+        return fc.integer()
+      case 'object':
+        return fc.record({ testType: texts })
+      default:
+        return texts
+    }
   }
   const valuesOf = (inputs: Record<string, Input>): fc.Arbitrary<Values> => {
     const taken = Object.entries(inputs).filter(([, input]) => isFilled(input))

@@ -9,6 +9,7 @@ import type { FaultRule } from '../../local/emulator/faults/generated-types'
 import { listen, type Listener } from '../../local/emulator/listen'
 import { INSTANCES } from '../../src/instances'
 import { membersBySegment } from '../helpers/emulated'
+import { printedLines } from '../helpers/printed-lines'
 import { builtCommandLine, jsonLines } from '../helpers/running-command'
 
 const ROOT = join(__dirname, '../..')
@@ -49,15 +50,6 @@ const FAULTS: Record<string, FaultRule[]> = {
     { requests: { path: '/api/*' }, fault: { kind: 'status', status: 401 } },
     { requests: { path: '/sdk/goals/*' }, fault: { kind: 'status', status: 404 } }
   ]
-}
-
-/** Lines that follow each other in what is printed; `…` stands for anything, on a line of its own for any lines. */
-function printedLines(expected: string): RegExp {
-  const lines = expected
-    .replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
-    .replace(/\n…\n/g, '\n(?:[^]*\n)?')
-    .replace(/…/g, '[^]*')
-  return new RegExp(`(?:^|\n)${lines}(?:\n|$)`)
 }
 
 const statusIn = (answer: string): number => Number(/^HTTP\/2 (\d+)/.exec(answer)?.[1])

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { printedLines } from '../helpers/printed-lines'
 
 const ROOT = join(__dirname, '../..')
 
@@ -28,9 +29,8 @@ describe('the main job', () => {
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
     const [, shown] = /```\n(Syncing [^`]*)```/.exec(readme) ?? []
     const { status, stdout, stderr } = run('examples')
-    const printed = (stderr + stdout).replace(/127\.0\.0\.1:\d+/, '127.0.0.1:…')
-
-    for (const part of shown.split(/^…$/m)) expect(printed).toContain(part.trim())
+    expect(stderr + stdout).toMatch(printedLines(shown.trim()))
+    expect(stderr).toMatch(/^Syncing .* at http:\/\/127\.0\.0\.1:\d+$/m)
     expect(stderr).toContain('2,000 events')
     expect(status).toBe(0)
   })

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runTool } from '../helpers/running-tool'
 
 const ROOT = join(__dirname, '../..')
 const GENERATED = [
@@ -26,8 +26,7 @@ afterEach(() => rmSync(tree, { recursive: true }))
 
 /** Runs a tool of the copied tree: it ends with this status, having printed this. */
 function run(tool: string, ...args: string[]): { status: number | null; printed: string } {
-  const command = [require.resolve('tsx/cli'), join(tree, `tools/${tool}.ts`), ...args]
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' })
+  const { status, stdout, stderr } = runTool(tool, args, { root: tree })
   return { status, printed: stdout + stderr }
 }
 

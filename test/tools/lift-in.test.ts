@@ -1,27 +1,20 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import { filesBelow } from '../../tools/files/files-below'
+import { git } from '../../tools/files/git'
 import { relativeImports } from '../../tools/lift-in/imports'
+import { runTool } from '../helpers/running-tool'
 
 const ROOT = join(__dirname, '../..')
 const DESTINATIONS = 'packages/destination-actions/src/destinations'
 const HELP = '(add --help for what there is)\n'
 
-// A hook of git, which may run these tests, has variables that name another repository.
-const ENV = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')))
-
-// Prettier holds ES modules, which a process of Jest cannot load.
-const node = (args: string[], env = ENV) => spawnSync(process.execPath, args, { encoding: 'utf8', env })
-const liftIn = (...args: string[]) => {
-  const { status, stdout, stderr } = node([require.resolve('tsx/cli'), join(ROOT, 'tools/lift-in.ts'), ...args], {
-    ...ENV,
-    GIT_DIR: join(checkout, 'of-a-hook')
-  })
-  return { status, stdout, stderr }
-}
+// It asks the git of the checkout, whatever a hook of git has named.
+const liftIn = (...args: string[]) =>
+  runTool('lift-in', args, { env: { ...process.env, GIT_DIR: join(checkout, 'of-a-hook') } })
 
 let checkout = ''
 const write = (path: string, text: string): void => {
@@ -38,11 +31,8 @@ describe('given a checkout with Prettier settings of its own', () => {
     mkdirSync(join(checkout, DESTINATIONS), { recursive: true })
     write('.prettierrc', '{ "semi": true, "singleQuote": false }')
     write(`${DESTINATIONS}/launchdarkly-audiences/old.ts`, '')
-    for (const args of [
-      ['init', '--quiet'],
-      ['add', '.']
-    ])
-      execFileSync('git', args, { cwd: checkout, env: ENV })
+    git(checkout, 'init', '--quiet')
+    git(checkout, 'add', '.')
     write('.editorconfig', 'root = true\n[*]\nindent_style = space\nindent_size = 4\n')
 
     const { status, stdout, stderr } = liftIn(checkout)
@@ -79,8 +69,8 @@ describe('given a checkout with Prettier settings of its own', () => {
       'import { SETTINGS, TOKEN } from "../test-helpers/integration";',
       'import { expectNoSecrets } from "../test-helpers/secrets";'
     ])
-    const written = ['--list-different', `${folder}/**/*.ts`]
-    const unformatted = node([require.resolve('prettier/bin/prettier.cjs'), ...written])
+    const prettier = [require.resolve('prettier/bin/prettier.cjs'), '--list-different', `${folder}/**/*.ts`]
+    const unformatted = spawnSync(process.execPath, prettier, { encoding: 'utf8' })
     expect({ status: unformatted.status, stdout: unformatted.stdout }).toEqual({ status: 0, stdout: '' })
     expect(read('metadata.json')).toBe(readFileSync(join(ROOT, 'src/metadata.json'), 'utf8'))
     expect(read('generated-types.ts')).toMatch(/^ {4}apiKey: string;$/m)

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import destination from '../../src'
@@ -6,6 +5,7 @@ import { metadataOf, type Metadata } from '../../tools/generate/metadata'
 import committed from '../../src/metadata.json'
 import live from '../../tools/validate/live-destination.json'
 import { RULES } from '../../tools/validate/rules'
+import { runTool } from '../helpers/running-tool'
 
 /** What a reviewer would say of the destination after `change`. */
 function violationsAfter(change: (destination: Metadata) => void): string[] {
@@ -279,9 +279,8 @@ describe('a reviewer finds', () => {
 
 describe('npm run validate', () => {
   it('ticks each rule off, as the README shows', () => {
-    const tool = join(__dirname, '../../tools/validate.ts')
-    const output = execFileSync(process.execPath, [require.resolve('tsx/cli'), tool], { encoding: 'utf8' })
-    expect(output).toBe(RULES.map(({ says }) => `✓ ${says}\n`).join(''))
-    expect(readFileSync(join(__dirname, '../../README.md'), 'utf8')).toContain(output)
+    const printed = RULES.map(({ says }) => `✓ ${says}\n`).join('')
+    expect(runTool('validate')).toEqual({ status: 0, stdout: printed, stderr: '' })
+    expect(readFileSync(join(__dirname, '../../README.md'), 'utf8')).toContain(printed)
   })
 })

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { wrongUsage } from '../../local/tool-error'
 import { filesBelow } from '../files/files-below'
+import { git } from '../files/git'
 import type { LiftedFile } from './plan'
 
 /**
@@ -35,10 +35,7 @@ export function replaceFolder(folder: string, files: LiftedFile[]): string[] {
 
 /** The files of a folder that git's index holds as they are; none where there is no git checkout. */
 function heldByGit(folder: string): string[] {
-  // A hook of git has variables that name another repository.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')))
-  const list = (...args: string[]): string[] =>
-    execFileSync('git', ['ls-files', '-z', ...args], { cwd: folder, encoding: 'utf8', stdio: 'pipe', env }).split('\0')
+  const list = (which: string): string[] => git(folder, 'ls-files', '-z', which).split('\0')
   try {
     const modified = list('--modified')
     return list('--cached').filter((path) => !modified.includes(path))

@@ -13,7 +13,6 @@ export interface LiveDestination {
 }
 
 interface LiveInput {
-  required: unknown
   choices: readonly Choice[] | null
 }
 
@@ -22,11 +21,12 @@ const TEXTS = ['label', 'description', 'placeholder']
 /** What is not as the live destination has it. Texts may differ, and choices and optional inputs be added. */
 export function changesOfLive(destination: Metadata, live: LiveDestination): string[] {
   const { authentication, actions, presets, ...root } = live
+  const inputs = new Map(inputsOf(destination).map(({ name, definition }) => [name, definition]))
   return [
     ...changes('destination', destination, root),
     ...changes('authentication', destination.authentication ?? {}, without(authentication, 'fields')),
     ...inputsOf(live).flatMap(({ name, definition: before }) => {
-      const now = inputsOf(destination).find((input) => input.name === name)?.definition
+      const now = inputs.get(name)
       return now
         ? [...changes(name, now, without(before, 'choices')), ...changesOfChoices(name, now, before)]
         : [gone(name)]

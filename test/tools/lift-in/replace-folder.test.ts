@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { filesBelow } from '../../../tools/files/files-below'
+import { git } from '../../../tools/files/git'
 import { replaceFolder } from '../../../tools/lift-in/replace-folder'
 
 let checkout = ''
@@ -12,11 +12,6 @@ beforeEach(() => {
   folder = join(checkout, 'destinations/launchdarkly-audiences')
 })
 afterEach(() => rmSync(checkout, { recursive: true }))
-
-// A hook of git, which may run these tests, has variables that name another repository.
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')))
-const git = (...args: string[]): string =>
-  execFileSync('git', args, { cwd: checkout, encoding: 'utf8', stdio: 'pipe', env })
 
 function write(files: Record<string, string>): void {
   for (const [path, text] of Object.entries(files)) {
@@ -66,11 +61,11 @@ describe('given no git checkout', () => {
 })
 
 describe('given a git checkout', () => {
-  beforeEach(() => git('init', '--quiet'))
+  beforeEach(() => git(checkout, 'init', '--quiet'))
 
   it('replaces what git holds, and removes what is no longer there', () => {
     write({ 'index.ts': 'old\n', 'old/gone.ts': 'old\n', 'syncAudience/index.ts': 'new, too\n' })
-    git('add', '.')
+    git(checkout, 'add', '.')
     expect(lift(NEW)).toEqual(['old/gone.ts'])
     expect(held()).toEqual(NEW)
   })
@@ -79,7 +74,7 @@ describe('given a git checkout', () => {
     const old = { 'index.ts': 'old\n', 'notes é.md': 'mine\n', 'secret.env': 'mine\n', 'taken.ts': 'old\n' }
     write({ ...old, 'index.ts': 'older\n' })
     writeFileSync(join(checkout, '.gitignore'), '*.env\n')
-    git('add', join(folder, 'index.ts'), join(folder, 'taken.ts'))
+    git(checkout, 'add', join(folder, 'index.ts'), join(folder, 'taken.ts'))
     write(old)
     expect(() => lift(NEW)).toThrow(losing('index.ts', 'notes é.md', 'secret.env'))
     expect(held()).toEqual(old)
@@ -89,7 +84,7 @@ describe('given a git checkout', () => {
     mkdirSync(folder, { recursive: true })
     symlinkSync(checkout, join(folder, 'linked'))
     expect(() => lift(NEW)).toThrow(losing('linked'))
-    git('add', '.')
+    git(checkout, 'add', '.')
     expect(lift(NEW)).toEqual(['linked'])
     expect(held()).toEqual(NEW)
   })
@@ -97,7 +92,7 @@ describe('given a git checkout', () => {
   it('replaces an earlier lift after a git add', () => {
     lift({ 'index.ts': 'earlier\n', 'gone.ts': '' })
     expect(() => lift(NEW)).toThrow(losing('gone.ts', 'index.ts'))
-    git('add', '.')
+    git(checkout, 'add', '.')
     expect(lift(NEW)).toEqual(['gone.ts'])
     expect(held()).toEqual(NEW)
   })

@@ -105,8 +105,9 @@ describe('of any batch, however LaunchDarkly misbehaves,', () => {
       expect(exchanges.length).toBeLessThanOrEqual(fewestRequests(changesOf(cases), clientId))
     }))
 
-  it('the events stay as they were', () =>
-    law(({ cases }, { batch }) => {
+  it('the events, their payloads and the settings stay as they were', () =>
+    law(({ cases, handed }, { batch }) => {
+      expect(handed.after).toBe(handed.before)
       const madeAnew = casesOf(batch)
       expect(cases.filter(({ event }, i) => !isDeepStrictEqual(event, madeAnew[i].event))).toEqual([])
     }))

@@ -1,12 +1,13 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import fc from 'fast-check'
 import { LOCAL_CREDENTIALS } from '../../local/emulator/credentials'
-import type { Delivered, Exchange, LaunchDarkly } from './delivered-batch'
+import type { Delivered, LaunchDarkly } from './delivered-batch'
 import { memberName } from './members'
 import type { EventResult } from '../helpers/integration'
 import { batchSketches, casesOf, NONE, type BatchSketch, type Case, type Change } from './random-events'
 import type { Faults } from './random-faults'
 import { isRetried } from './statuses'
+import type { Exchange } from './wire'
 
 /** A batch, what LaunchDarkly holds before it, and how it misbehaves meanwhile. */
 export interface Scenario {

@@ -6,9 +6,9 @@ import { Destination, type SegmentEvent } from '@segment/actions-core'
 import { LOCAL_CREDENTIALS } from '../../local/emulator/credentials'
 import { presetSettings } from '../../local/preset-settings'
 import { redirected } from '../../local/redirected'
+import { isRetried } from '../../local/sync/segment-runtime'
 import definition from '../../src'
 import { KIND_OF_EVENT } from '../helpers/kinds'
-import { isRetried } from './statuses'
 
 export interface Stream {
   /** Of the LaunchDarkly that it goes to. */
@@ -28,7 +28,7 @@ async function deliver({ origin, events, batchSize }: Stream): Promise<number[]>
       const batch = left.map(({ event }) => event)
       const [{ multistatus = [] }] = await destination.onBatch(batch, SETTINGS)
       left.forEach(({ at }, i) => (statuses[at] = multistatus[i].status))
-      left = left.filter(({ at }) => isRetried(statuses[at]))
+      left = left.filter(({ at }) => isRetried({ status: statuses[at] }))
       destination.responses.length = 0
     }
   }

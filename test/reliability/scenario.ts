@@ -1,12 +1,12 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import fc from 'fast-check'
 import { LOCAL_CREDENTIALS } from '../../local/emulator/credentials'
+import { isRetried } from '../../local/sync/segment-runtime'
 import type { Delivered, LaunchDarkly } from './delivered-batch'
 import { memberName } from './members'
 import type { EventResult } from '../helpers/integration'
 import { batchSketches, casesOf, NONE, type BatchSketch, type Case, type Change } from './random-events'
 import type { Faults } from './random-faults'
-import { isRetried } from './statuses'
 import type { Exchange } from './wire'
 
 /** A batch, what LaunchDarkly holds before it, and how it misbehaves meanwhile. */
@@ -77,7 +77,7 @@ export async function settle(launchDarkly: LaunchDarkly, scenario: Scenario): Pr
     const round = { cases: again, ...(await launchDarkly.deliver(eventsOf(again), scenario)) }
     rounds.push(round)
     left.forEach((i, at) => (results[i] = round.results[at]))
-    left = left.filter((i) => isRetried(results[i].status))
+    left = left.filter((i) => isRetried(results[i]))
     launchDarkly.passMinute()
   }
   const [{ before }] = rounds

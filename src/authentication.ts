@@ -2,6 +2,7 @@ import type { CustomAuthentication, RequestClient } from '@segment/actions-core'
 import { blanksAround, tokenLooksLike, unsendableClientId, unsendableToken } from './credentials'
 import type { Settings } from './generated-types'
 import { findEnvironment, listVersions, type ApiCall } from './launchdarkly-api'
+import { makeCall } from './make-call'
 import { sentences } from './sentences'
 import { failureOfError } from './syncAudience/outcomes'
 
@@ -92,9 +93,9 @@ async function checkClientId(request: RequestClient, settings: Settings): Promis
 }
 
 /** The status of the answer, or a sentence on why there was none. The error of the request goes no further: it holds the token. */
-async function ask(request: RequestClient, { url, options }: ApiCall): Promise<number | string> {
+async function ask(request: RequestClient, call: ApiCall): Promise<number | string> {
   try {
-    const { status } = await request(url, options)
+    const { status } = await makeCall(request, call)
     return status
   } catch (error) {
     return failureOfError(error).problem

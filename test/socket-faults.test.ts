@@ -1,4 +1,6 @@
+import { getEventListeners, once } from 'events'
 import { redirected } from '../local/redirected'
+import { withRequest } from '../local/with-request'
 import definition from '../src'
 import { member } from './helpers/both-ways'
 import { identifies, identify } from './helpers/engage'
@@ -101,5 +103,45 @@ describe.each(SIGNALS)('%s', (_signal, run) => {
     expect(await sendBatch(identifies(2), { ...run(), ...at(origin) })).toEqual([success('u0'), success('u1')])
 
     expect(requests).toEqual([sent, sent])
+  })
+})
+
+/** The destination, and the signals that its requests were made with: core makes one for each. */
+function withSignals(origin: string) {
+  const signals: AbortSignal[] = []
+  const watched = withRequest(redirected(definition, origin), (request) => (url, options) => {
+    const hooks = { beforeRequest: [], ...options }.beforeRequest
+    const beforeRequest = [...hooks, ({ signal }: { signal: AbortSignal }): void => void signals.push(signal)]
+    return request(url, { ...options, beforeRequest } as typeof options)
+  })
+  return { run: { definition: watched }, listeners: () => signals.map((signal) => getEventListeners(signal, 'abort')) }
+}
+
+describe.each(SIGNALS)('%s, nothing is left', (_signal, run) => {
+  it.each([
+    { fault: 'a body that stalls', start: startBody },
+    { fault: 'a chunked body that stalls', start: startChunkedBody }
+  ])('of $fault: neither the connection nor the memory', async ({ start }) => {
+    const closed: Array<Promise<unknown>> = []
+    const { origin } = await serve((response, socket) => {
+      closed.push(once(socket, 'close'))
+      whenBodyStarted(start, timers.passTenSeconds)(response, socket)
+    })
+    const { run: watched, listeners } = withSignals(origin)
+
+    await expectFailure(STALLED, { run: { ...run(), ...watched } })
+
+    expect(closed).toHaveLength(2)
+    await Promise.all(closed)
+    expect(listeners()).toEqual([[], []])
+  })
+
+  it('of a body that breaks off', async () => {
+    const { origin } = await serve(whenBodyStarted(startChunkedBody, (_response, socket) => socket.end()))
+    const { run: watched, listeners } = withSignals(origin)
+
+    await expectFailure(failedWith('ERR_STREAM_PREMATURE_CLOSE'), { run: { ...run(), ...watched } })
+
+    expect(listeners()).toEqual([[], []])
   })
 })

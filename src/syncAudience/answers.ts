@@ -8,6 +8,9 @@ const MAX_CODE = 48
 const MAX_TEXT = 160
 const MAX_ID = 64
 
+/** In characters; LaunchDarkly's error bodies have a few hundred. What is nested millions deep would block the process for seconds. */
+const MAX_BODY = 1_048_576
+
 /** A shorter context key, like `1`, would be found in an ID by chance, and the ID be of no use to LaunchDarkly's support. */
 const MIN_KEY_IN_ID = 8
 
@@ -30,6 +33,7 @@ export function describeAnswer({ status, content }: ModifiedResponse, secrets: S
 }
 
 function parse(content: string): ErrorBody {
+  if (content.length > MAX_BODY) return {}
   try {
     return (JSON.parse(content) ?? {}) as ErrorBody
   } catch {

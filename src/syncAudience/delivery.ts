@@ -1,6 +1,7 @@
 import type { RequestClient } from '@segment/actions-core'
 import type { Settings } from '../generated-types'
 import { findEnvironment, membersBody, syncMembers, type Envelope } from '../launchdarkly-api'
+import { makeCall } from '../make-call'
 import {
   failureOfAnswer,
   failureOfError,
@@ -129,9 +130,8 @@ async function send(
   envelope: Envelope,
   changes: Change[]
 ): Promise<Acceptance | Failure> {
-  const { url, options } = syncMembers(settings, membersBody(envelope, changes))
   try {
-    const response = await request(url, options)
+    const response = await makeCall(request, syncMembers(settings, membersBody(envelope, changes)))
     if (response.ok) return { kind: 'accepted', status: response.status }
     const contextKeys = changes.map(({ member }) => member.userId)
     return failureOfAnswer(response, { token: settings.apiKey, contextKeys })
@@ -156,8 +156,7 @@ async function lookForEnvironment(delivery: Delivery, answer: Failure): Promise<
 
 async function askForEnvironment({ request, settings }: Delivery): Promise<Environment> {
   try {
-    const { url, options } = findEnvironment(settings)
-    const { status } = await request(url, options)
+    const { status } = await makeCall(request, findEnvironment(settings))
     return status === 404 ? 'missing' : 'there or unknown'
   } catch {
     return 'there or unknown'

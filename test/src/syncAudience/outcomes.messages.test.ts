@@ -98,6 +98,35 @@ describe('a message', () => {
     )
   })
 
+  it.each([
+    ['reads a body of 1,048,576 characters', 1_048_576, ' (marker)'],
+    ['does not read a longer one, which might keep the process busy for seconds', 1_048_577, '']
+  ])('%s', async (_what, length, said) => {
+    const body = (filling: string): string => JSON.stringify({ message: 'marker', filling })
+    expect(await messageAbout(saying(body('x'.repeat(length - body('').length))))).toBe(
+      `LaunchDarkly answered 503 Service Unavailable${said}. ${ADVICE}`
+    )
+  })
+
+  it.each([
+    ['with a code of 48 characters', 48, ` (${'x'.repeat(48)})`],
+    ['without a code of 49', 49, '']
+  ])('quotes LaunchDarkly %s', async (_how, length, said) => {
+    expect(await messageAbout(saying({ code: 'x'.repeat(length) }))).toBe(
+      `LaunchDarkly answered 503 Service Unavailable${said}. ${ADVICE}`
+    )
+  })
+
+  it.each([
+    ['keeps a context key of 7 characters', '1234567', '3f-1234567'],
+    ['takes out one of 8', '12345678', '3f-***']
+  ])('%s in the id', async (_what, userId, id) => {
+    answerRequests(() => saying({ id: `3f-${userId}` }))
+    const [{ errormessage }] = await sendBatch([identify({ userId })])
+
+    expect(errormessage).toBe(`LaunchDarkly answered 503 Service Unavailable (id ${id}). ${ADVICE}`)
+  })
+
   it('leaves the id alone, in which a short context key is found by chance', async () => {
     answerRequests(() => saying({ message: 'key 11', id: '3f2b11-11' }))
     const [{ errormessage }] = await sendBatch([identify({ userId: '11' })])
@@ -113,8 +142,8 @@ describe('a message', () => {
   })
 })
 
-describe('a message about an answer of several 100 kB', () => {
-  const HUGE = 300_000
+describe('a message about an answer of 150 kB and more', () => {
+  const HUGE = 150_000
   const fill = (text: string): string => text.repeat(Math.ceil(HUGE / text.length))
   const BODIES = {
     'one word': fill('x'),

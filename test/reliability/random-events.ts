@@ -18,7 +18,7 @@ export interface Case {
 }
 
 /** An event in so few words that a counterexample can be read. */
-export interface Sketch {
+interface Sketch {
   send: 'identify' | 'track'
   audienceId: string
   audienceKey: string

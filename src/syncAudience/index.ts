@@ -50,11 +50,11 @@ async function syncMemberships(
   request: RequestClient,
   settings: Settings,
   payloads: Payload[],
-  audienceMemberships: AudienceMembership[] = []
+  audienceMemberships?: AudienceMembership[]
 ): Promise<EventResult[]> {
   const credentialProblem = unsendable(settings)
   const decisions = payloads.map((payload, event) => {
-    const decision = decideMembership(payload, audienceMemberships[event])
+    const decision = decideMembership(payload, audienceMemberships?.[event])
     return credentialProblem && 'member' in decision ? refuseCredentials(credentialProblem) : decision
   })
 

@@ -19,8 +19,8 @@ const BLANKS = /[\s\p{Cc}\p{Surrogate}\u061c\u200e\u200f\u202a-\u202e\u2066-\u20
 
 /** A piece of someone else's answer made fit for a message: at most `limit` characters, on one line, nothing secret in it. */
 export function quote(text: unknown, limit: number, { token, contextKeys }: Secrets): string {
-  const line = typeof text === 'string' ? onOneLine(shorten(text, MAX_READ)) : ''
-  if (line === '') return ''
+  if (typeof text !== 'string') return ''
+  const line = onOneLine(shorten(text, MAX_READ))
   const withoutToken = token === '' ? line : line.split(token).join(REDACTED)
   const redacted = withoutKeys(withoutToken, contextKeys).replace(CREDENTIAL, REDACTED)
   return shorten(redacted.replace(EMAIL_ADDRESS, REDACTED), limit)
@@ -36,11 +36,11 @@ function withoutKeys(text: string, contextKeys: string[]): string {
     .reduce((kept, { form, isCut }) => kept.replace(wordPattern(form, isCut ? '[^]*' : ''), REDACTED), text)
 }
 
-/** As it is, as JSON writes it and as a URL does; of a long key the beginning. */
+/** As it is, as JSON writes it and as a URL does; of a long key the beginning. A key of control characters alone has the form of JSON only. */
 function formsOf(key: string): string[] {
   const start = key.slice(0, MAX_WHOLE_KEY)
   const line = onOneLine(start)
-  return line === '' ? [] : [...new Set([line, JSON.stringify(start).slice(1, -1), encodeURIComponent(line)])]
+  return [...new Set([line, JSON.stringify(start).slice(1, -1), encodeURIComponent(line)])].filter(Boolean)
 }
 
 /** Whole words only, for a key may be as short as `1`; and all behind it where it is only the beginning of one. */

@@ -58,7 +58,7 @@ function lastChanges(decisions: ReadonlyArray<MembershipChange | Unsent>): Map<s
   return new Map([...changes].reverse())
 }
 
-/** Splits in order into requests of at most 1,000 members and 1 MiB. A member larger than that goes alone. */
+/** Splits changes, at least one, in order into requests of at most 1,000 members and 1 MiB. A member larger than that goes alone. */
 function chunk(changes: Change[], maxBytes: number): Change[][] {
   const requests: Change[][] = []
   let request: Change[] = []
@@ -75,8 +75,7 @@ function chunk(changes: Change[], maxBytes: number): Change[][] {
     request.push(change)
     bytes += size
   }
-  if (request.length > 0) requests.push(request)
-  return requests
+  return [...requests, request]
 }
 
 function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

@@ -28,15 +28,18 @@ export function quote(text: unknown, limit: number, { token, contextKeys }: Secr
 
 /** Takes the context keys out, in whatever case and in the forms in which an answer may repeat them. */
 function withoutKeys(text: string, contextKeys: string[]): string {
-  const lowerCase = text.toLowerCase()
+  const folded = fold(text)
   return contextKeys
     .flatMap((key) => formsOf(key).map((form) => ({ form, isCut: key.length > MAX_WHOLE_KEY })))
-    .filter(({ form }) => lowerCase.includes(form.toLowerCase()))
+    .filter(({ form }) => folded.includes(fold(form)))
     .sort((a, b) => b.form.length - a.form.length)
     .reduce((kept, { form, isCut }) => kept.replace(wordPattern(form, isCut ? '[^]*' : ''), REDACTED), text)
 }
 
-/** As it is, as JSON writes it and as a URL does; of a long key the beginning. A key of control characters alone has the form of JSON only. */
+/** One case for all letters that a regular expression takes for the same: `σ` and `ς` have but one capital. */
+const fold = (text: string): string => text.toLowerCase().toUpperCase()
+
+/** As it is, as JSON writes it and as a URL does; of a long key the beginning. One of control characters has JSON's form alone. */
 function formsOf(key: string): string[] {
   const start = key.slice(0, MAX_WHOLE_KEY)
   const line = onOneLine(start)

@@ -67,6 +67,28 @@ describe('quote', () => {
     expect(quote(text, 100, withKeys(key))).toBe(quoted)
   })
 
+  it('takes out what follows a context key of more than 48 characters, which may be the rest of it', () => {
+    const key = 'k'.repeat(48)
+    expect(quote(`no ${key} here`, 100, withKeys(key))).toBe('no *** here')
+    expect(quote(`no ${key} here`, 100, withKeys(`${key}k`))).toBe('no ***')
+  })
+
+  it.each([
+    ['ΟΔΟΣ', 'οδοσ'],
+    ['ſmith', 'SMITH'],
+    ['kim', '\u212aim']
+  ])('takes the context key %s out as %s, the same in another case', (key, text) => {
+    expect(quote(`key ${text} is bad`, 100, withKeys(key))).toBe('key *** is bad')
+  })
+
+  it('takes a context key between signs of its own out, also of a longer word', () => {
+    expect(quote('x<u1>y', 100, withKeys('<u1>'))).toBe('x***y')
+  })
+
+  it.each(['\u0000', '\u200e', '\ud800', '\u200e '])('takes nothing out for a context key without signs: %j', (key) => {
+    expect(quote('nothing but words', 100, withKeys(key))).toBe('nothing but words')
+  })
+
   it('takes a thousand keys that begin alike out in no time', () => {
     const keys = Array.from({ length: 1_000 }, (_, i) => 'k'.repeat(i + 1))
     const before = process.cpuUsage()
@@ -77,6 +99,7 @@ describe('quote', () => {
   it('keeps a text of exactly the limit, and cuts a longer one at a blank', () => {
     expect(quote('abcd efgh', 9, NOTHING_SECRET)).toBe('abcd efgh')
     expect(quote('abcd efghi', 9, NOTHING_SECRET)).toBe('abcd…')
+    expect(quote('abcd efgh ij', 9, NOTHING_SECRET)).toBe('abcd…')
     expect(quote('abcdefghij', 9, NOTHING_SECRET)).toBe('…')
   })
 

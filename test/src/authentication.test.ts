@@ -183,7 +183,7 @@ describe('both credentials', () => {
     expect(await problemWith()).toBe(`${TOKEN_REFUSED} ${clientIdUnchecked(NO_ANSWER)}`)
   })
 
-  it.each([429, 500, 503, 204, 418])('are not taken for good after a %i', async (status) => {
+  it.each([429, 500, 503, 204, 400, 418])('are not taken for good after a %i', async (status) => {
     launchDarkly(status, status)
     const answered = `LaunchDarkly answered ${status}.`
     expect(await problemWith()).toBe(`${tokenUnchecked(answered)} ${clientIdUnchecked(answered)}`)
@@ -196,7 +196,7 @@ describe('both credentials', () => {
     )
   })
 
-  it.each([301, 302, 307, 308])('are not sent to where a %i leads', async (status) => {
+  it.each([300, 301, 302, 307, 308, 399])('are not sent to where a %i leads', async (status) => {
     const headers = { location: 'https://example.com/sdk/goals/x' }
     nock(REST_API).get('/api/v2/versions').reply(status, '', headers)
     nock(CLIENT_SDK).head(`/sdk/goals/${SETTINGS.clientId}`).reply(status, '', headers)

@@ -8,9 +8,9 @@ const CALLS: Array<[string, ApiCall]> = [
   ['findEnvironment', findEnvironment(SETTINGS)]
 ]
 
-describe.each(CALLS)('the call %s', (_name, { options }) => {
+describe.each(CALLS)('the call %s', (_name, call) => {
   it('ends in time, follows no redirect, takes an answer of any size, and throws no error with the request in it', () => {
-    expect(options).toMatchObject({
+    expect(call.options).toMatchObject({
       timeout: 10_000,
       redirect: 'manual',
       skipResponseCloning: true,
@@ -19,7 +19,7 @@ describe.each(CALLS)('the call %s', (_name, { options }) => {
   })
 
   it('carries no signal or agent of its own', () => {
-    expect(Object.keys(options)).toEqual(expect.not.arrayContaining(['signal', 'agent']))
+    expect(Object.keys(call.options)).toEqual(expect.not.arrayContaining(['signal', 'agent']))
   })
 })
 
@@ -36,6 +36,16 @@ describe('a call', () => {
           'User-Agent': 'SegmentSyncAudiences/1.1.0'
         },
         body: '{"batch":[]}'
+      }
+    })
+  })
+
+  it('for checking the token reads the versions of the API with it', () => {
+    expect(listVersions(SETTINGS)).toMatchObject({
+      url: 'https://app.launchdarkly.com/api/v2/versions',
+      options: {
+        method: 'GET',
+        headers: { Authorization: TOKEN, 'LD-API-Version': '20240415', 'User-Agent': 'SegmentSyncAudiences/1.1.0' }
       }
     })
   })

@@ -64,6 +64,20 @@ describe('context kinds', () => {
     expect((await sending).map(({ status }) => status)).toEqual(KINDS.map((kind) => (kind === failed ? 503 : 204)))
   })
 
+  it('start in the order of their events', async () => {
+    const { definition, requests } = answeredByHand()
+    const sending = sendBatch(
+      KINDS.map((kind) => ofKind(kind)),
+      { definition, mapping }
+    )
+    await turn()
+
+    for (const request of requests) await request.answer(204)
+    await sending
+
+    expect(requests.map(({ contextKind }) => contextKind)).toEqual(KINDS)
+  })
+
   it('are each in requests of their own', async () => {
     const { definition, requests } = answeredByHand()
     const events = ['user', 'device', 'user', 'device', 'user'].map((kind, i) => ofKind(kind, { userId: `u${i}` }))

@@ -119,6 +119,40 @@ describe('each request', () => {
   })
 })
 
+describe('a batch of which core has read no memberships', () => {
+  it('is read by the destination alone', async () => {
+    const requests = answerRequests(() => 204)
+    const { syncAudience } = definition.actions
+    const withoutMemberships: DestinationDefinition<Settings> = {
+      ...definition,
+      actions: {
+        syncAudience: {
+          ...syncAudience,
+          performBatch: (request, { audienceMembership: _, ...data }) => syncAudience.performBatch?.(request, data)
+        }
+      }
+    }
+    const events = [
+      identify({ userId: 'u1', value: undefined }),
+      identify({ userId: 'u2', value: false }),
+      identify({ userId: 'u3', value: undefined, computationClass: 'journey_step' })
+    ]
+
+    const results = await sendBatch(events, { definition: withoutMemberships })
+
+    expect(results).toEqual([
+      refusedWith(
+        'The event has neither true nor false under the audience key. Send true for a member and false for a removal in the traits of an identify or the properties of a track event.'
+      ),
+      accepted('u2', false),
+      accepted('u3')
+    ])
+    expect(requests.map(({ body }) => body)).toEqual([
+      bodyOf([member({ userId: 'u2', value: false }), member({ userId: 'u3' })])
+    ])
+  })
+})
+
 describe('what the destination is given', () => {
   it.each([204, 400, 503])('is not changed when LaunchDarkly answers %d', async (status) => {
     answerRequests(({ what }) => (what.startsWith('HEAD') ? 200 : status))

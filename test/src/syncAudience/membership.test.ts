@@ -171,6 +171,30 @@ describe('a text under the key', () => {
   })
 })
 
+describe('a context key strategy that does not exist', () => {
+  it.each(['no_such_strategy', 'constructor', '__proto__', ''])(
+    'is refused should core let it through: %j',
+    (context_key) => {
+      const payload = {
+        segment_audience_id: 'aud_1',
+        segment_audience_key: 'vip_customers',
+        segment_computation_action: 'audience',
+        context_kind: 'user',
+        context_key,
+        segment_user_id: 'u1',
+        traits_or_props: { vip_customers: true }
+      }
+      expect(decideMembership(payload, true)).toEqual({
+        kind: 'not sent',
+        status: 400,
+        errortype: 'PAYLOAD_VALIDATION_FAILED',
+        problem: 'The context key strategy is unknown.',
+        advice: 'Choose one of the choices of context_key.'
+      })
+    }
+  )
+})
+
 describe('the member that is sent', () => {
   it('holds nothing else of the event', async () => {
     const traits = { vip_customers: true, other_audience: false, userId: 'someone', value: false, cohortId: 'x' }

@@ -3,6 +3,7 @@ import { bodyOf, member } from '../../helpers/both-ways'
 import { identifies, identify } from '../../helpers/engage'
 import { expectFailure, SIGNALS } from '../../helpers/failing'
 import { sendBatch, sendEvent } from '../../helpers/integration'
+import { withRequest } from '../../helpers/own-request'
 
 forgetAnswersAfterEach()
 
@@ -51,6 +52,12 @@ describe.each(SIGNALS)('%s', (_signal, run) => {
 
     expect(requests).toHaveLength(2)
   })
+})
+
+it('reports a 199 as unforeseen, should the HTTP client take it for an answer', async () => {
+  const message = 'The request to LaunchDarkly failed in an unforeseen way. Segment sends the event again.'
+  const definition = withRequest(() => 199)
+  await expectFailure({ status: 500, code: 'INTERNAL_SERVER_ERROR', message }, { run: { definition }, count: 2 })
 })
 
 it.each([

@@ -34,17 +34,23 @@ describe.each(SIGNALS)('%s', (_signal, run) => {
     }
   )
 
-  it.each([[`x ${TOKEN}`], [''], [42], [undefined], [EMAIL]])(
-    'takes nothing of a connection error with the code %p',
-    async (code) => {
-      answerRequests(() => {
-        throw Object.assign(new Error(TOKEN), { code })
-      })
-      const message = 'The connection to LaunchDarkly failed. Segment sends the event again.'
+  it.each([
+    [`x ${TOKEN}`],
+    [`ECONNRESET ${TOKEN}`],
+    [`${TOKEN} ECONNRESET`],
+    [['ECONNRESET']],
+    [''],
+    [42],
+    [undefined],
+    [EMAIL]
+  ])('takes nothing of a connection error with the code %p', async (code) => {
+    answerRequests(() => {
+      throw Object.assign(new Error(TOKEN), { code })
+    })
+    const message = 'The connection to LaunchDarkly failed. Segment sends the event again.'
 
-      await expectFailure({ status: 503, code: 'SERVICE_UNAVAILABLE', message }, { run: run(), count: 2 })
-    }
-  )
+    await expectFailure({ status: 503, code: 'SERVICE_UNAVAILABLE', message }, { run: run(), count: 2 })
+  })
 })
 
 describe('under a signal of the platform', () => {

@@ -61,19 +61,26 @@ describe.each(SIGNALS)('%s', (_signal, run) => {
       await expectMessage({ ...headers, [nonsense]: 'soon' }, `It resets at ${time}. `)
     })
 
-    it.each(['soon', '-1', '1e400', '1e20', '', 'NaN', '2026-01-02', '10', epochMs('2026-01-03T03:04:06.000Z')])(
+    it.each(['soon', '-1', '1e400', '1e20', '', 'NaN', '2026-01-02', '10', epochMs('2026-01-03T03:04:05.000Z')])(
       'names no time for "%s"',
       async (nonsense) => {
         await expectMessage({ [ROUTE]: nonsense, [TOKEN]: nonsense }, '')
       }
     )
 
-    it.each(['soon', '-1', '', ' ', '0x10', '1e400', '1e20', '86401', 'Fri, 02 Jan 2026 03:04:09 GMT'])(
+    it.each(['soon', '-1', '', ' ', '0x10', '1e400', '1e20', '86400', 'Fri, 02 Jan 2026 03:04:09 GMT'])(
       'names no time after "%s" seconds',
       async (nonsense) => {
         await expectMessage({ [SECONDS]: nonsense }, '')
       }
     )
+
+    it.each([
+      ['the route', { [ROUTE]: epochMs('2026-01-03T03:04:04.000Z') }],
+      ['the address', { [SECONDS]: '86399' }]
+    ])('names a time within a day, of %s', async (_limit, headers) => {
+      await expectMessage(headers, 'It resets at 2026-01-03T03:04:04.000Z. ')
+    })
 
     it('names no time where none is given', async () => {
       await expectMessage({}, '')

@@ -101,6 +101,19 @@ describe('a request', () => {
     expectHugeBodies(sent, [bodyOf([before]), bodyOf([huge]), bodyOf([after, last])])
     expect(results.map(({ status }) => status)).toEqual([204, 204, 204, 204])
   })
+
+  it('of a single member may be larger than 1 MiB also where it is the first', async () => {
+    const sent = accepting(2)
+    const members = ['x'.repeat(MEBIBYTE), 'after'].map((userId) => member({ userId }))
+
+    const results = await sendBatch(members.map(({ userId }) => identify({ userId })))
+
+    expectHugeBodies(
+      sent,
+      members.map((one) => bodyOf([one]))
+    )
+    expect(results.map(({ status }) => status)).toEqual([204, 204])
+  })
 })
 
 describe('context kinds', () => {

@@ -1,3 +1,4 @@
+import { join, sep } from 'node:path'
 import { Destination, type DestinationDefinition, type JSONObject, type SegmentEvent } from '@segment/actions-core'
 import { isStatus, isSuccess, propertyOf } from './laws'
 import { watchedActions, type ActionCall } from './watched-actions'
@@ -88,6 +89,9 @@ interface Circumstances {
 
 type Judged = Pick<Called, 'outcomes' | 'faults'>
 
+/** In stacks: the destination's own code, which is no part of Segment's runtime even where the action is not called. */
+const OWN_CODE = join(__dirname, '../../src') + sep
+
 /** An error or an answer without a status is Segment's runtime's own where the action was not called, and a fault where it was. */
 function judge(ended: Ended, { way, events, entered }: Circumstances): Judged {
   const forAll = (outcome: Outcome): Judged => ({ outcomes: events.map(() => outcome), faults: [] })
@@ -102,6 +106,9 @@ function judge(ended: Ended, { way, events, entered }: Circumstances): Judged {
     case 'threw': {
       const status = propertyOf(ended.error, 'status')
       if (isStatus(status) && !isSuccess(status)) return forAll({ status })
+      if (String(propertyOf(ended.error, 'stack')).includes(OWN_CODE)) {
+        return { outcomes: [], faults: [`the destination threw an error without a status: ${nameOf(ended.error)}`] }
+      }
       return unaccounted(nameOf(ended.error), String(propertyOf(ended.error, 'message')))
     }
     case 'returned': {

@@ -59,5 +59,6 @@ export async function fuzzEvents<Settings>({
 
   const fuzzed = await fuzz(property, { seed, wanted: events, count: () => counts.events })
   const { requests, members } = launchDarkly
+  if (requests === 0) fuzzed.violation ??= 'no event came as far as a request'
   return { ...fuzzed, ...counts, tried, outcomes, requests, members }
 }

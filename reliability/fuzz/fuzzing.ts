@@ -37,8 +37,10 @@ export async function fuzz<Case>(
   let runs = 0
   const runUntil = async (enough: number): Promise<void> => {
     while (!violation && count() < enough) {
+      const before = count()
       const options = { seed: seed + runs++, numRuns: CASES, interruptAfterTimeLimit: MAX_MS }
       violation = violationOf(await fc.check(property, options))
+      if (count() === before) violation ??= `of ${CASES} cases in a row, none came to anything`
     }
   }
 

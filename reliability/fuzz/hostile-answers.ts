@@ -16,7 +16,7 @@ const status = fc.oneof(
 const body = fc.constantFrom(...BODIES).map((bytes): Encoded => ({ encoding: '', bytes }))
 const framing = fc.constantFrom<Framing>('length', 'length', 'chunks', 'end of the connection')
 const ending = fc.constantFrom<Answer['ending']>('end', 'reset')
-const fraction = fc.double({ min: 0, max: 0.999, noNaN: true })
+const fraction = fc.nat(999).map((thousandths) => thousandths / 1_000)
 
 /** Texts go over the wire with a byte for each character, so that `\x80` and up are no UTF-8. */
 const rubbish = fc.oneof(
@@ -83,6 +83,7 @@ export const hostileAnswer: fc.Arbitrary<Answer> = fc.oneof(
   way(8, 'wrong chunks', { body, framing: fc.constant('chunks'), spoilt: fc.constantFrom(...CHUNK_SIZES), ending }),
   way(10, 'an end in its midst', { body, framing, upTo: fraction, ending }),
   way(2, 'a stall in its midst', { body, framing, upTo: fraction, ending: fc.constant('nothing') }),
+  way(1, 'chunks that stall', { body, framing: fc.constant('chunks'), upTo: fraction, ending: fc.constant('nothing') }),
   way(2, 'an end before it', { readsRequest: fc.boolean(), upTo: fc.constant(0), ending }),
   way(4, 'something before it', { before: fc.constantFrom(...BEFORE) }),
   way(6, 'something behind it', { body, behind: fc.constantFrom(...BEHIND) }),

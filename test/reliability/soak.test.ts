@@ -85,7 +85,7 @@ describe('the fault rules', () => {
         'syncs, one in 179: 200, a body of 100,000 bytes',
         'syncs, one in 997: slow: 2 s',
         'syncs, one in 4,999: silence',
-        'syncs, one in 12,007: 200, a body that stalls',
+        'syncs, one in 4,001: 200, a body that stalls',
         'looks for the environment, one in 7: 503'
       ])
     )

@@ -52,7 +52,7 @@ describe('of any batch, however LaunchDarkly misbehaves,', () => {
       expect(acknowledged.map(memberName).filter((name) => inDoubt.has(name))).toEqual([])
     }))
 
-  it('a member is sent again only when it was refused along with others, and its last answer is its result', () =>
+  it('a member is sent again only when it was refused along with others, and acknowledged only by its last answer', () =>
     law(({ cases, results, exchanges }) => {
       const requests = requestsByMember(exchanges)
       const wrong = cases.filter(({ change }, i) => {

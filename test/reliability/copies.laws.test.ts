@@ -24,11 +24,14 @@ const COPIES = Math.max(...FLEETS)
 const emulator = createEmulator()
 let listener: Listener
 const copies: ChildProcess[] = []
+/** What it printed says why. */
+const anyEnded = new AbortController()
 
 beforeAll(async () => {
   listener = await listen(emulator)
   for (let i = 0; i < COPIES; i++) {
-    copies.push(fork(join(__dirname, 'destination-copy.ts'), { execArgv: ['--import', 'tsx'] }))
+    const copy = fork(join(__dirname, 'destination-copy.ts'), { execArgv: ['--import', 'tsx'] })
+    copies.push(copy.once('exit', () => anyEnded.abort()))
   }
 })
 afterAll(async () => {
@@ -64,7 +67,7 @@ async function deliverBy(fleet: ChildProcess[], cases: Case[], batchSize: number
     fleet.map(async (copy, i) => {
       const stream: Stream = { origin: listener.origin, events: shares[i].map(({ event }) => event), batchSize }
       copy.send(stream)
-      const [statuses] = (await once(copy, 'message')) as [number[]]
+      const [statuses] = (await once(copy, 'message', { signal: anyEnded.signal })) as [number[]]
       return shares[i].filter((_, at) => isAcknowledged(statuses[at]))
     })
   )

@@ -17,6 +17,9 @@ export interface Stream {
   batchSize: number
 }
 
+/** Copies get in each other's way, but one of them always gets through. */
+const MAX_ATTEMPTS = 1_000
+
 const SETTINGS = presetSettings(definition, LOCAL_CREDENTIALS, { mapping: KIND_OF_EVENT })
 
 async function deliver({ origin, events, batchSize }: Stream): Promise<number[]> {
@@ -24,7 +27,8 @@ async function deliver({ origin, events, batchSize }: Stream): Promise<number[]>
   const statuses: number[] = []
   for (let start = 0; start < events.length; start += batchSize) {
     let left = events.slice(start, start + batchSize).map((event, i) => ({ event, at: start + i }))
-    while (left.length > 0) {
+    for (let attempt = 0; left.length > 0; attempt++) {
+      if (attempt === MAX_ATTEMPTS) throw new Error('the events do not settle')
       const batch = left.map(({ event }) => event)
       const [{ multistatus = [] }] = await destination.onBatch(batch, SETTINGS)
       left.forEach(({ at }, i) => (statuses[at] = multistatus[i].status))

@@ -24,7 +24,7 @@ interface Sketch {
   audienceKey: string
   contextKind: string
   user: string
-  /** Characters to add to the user ID. */
+  /** Bytes to add to the user ID. */
   padding: number
   value: boolean
   flaw: keyof typeof FLAWS | 'none'
@@ -82,14 +82,18 @@ const contextKinds = (audienceId: string): fc.Arbitrary<string> =>
     { weight: 1, arbitrary: fc.constantFrom(...CONTEXT_KINDS) }
   )
 
-export const audienceIds = someText(['aud_1', 'aud_2', 'aud_10', 'aud_100', '__proto__', 'constructor', 'é😀'])
+const LONG = 'é'.repeat(5_000)
+const orLong = (text: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc.oneof({ weight: 60, arbitrary: text }, { weight: 1, arbitrary: fc.constant(LONG) })
+
+export const audienceIds = orLong(someText(['aud_1', 'aud_2', 'aud_10', 'aud_100', '__proto__', 'constructor', 'é😀']))
 export const users = someText(COMMON_IDS)
 
 const sketch: fc.Arbitrary<Sketch> = audienceIds.chain((audienceId) =>
   fc.record({
     send: fc.constantFrom('identify', 'track'),
     audienceId: fc.constant(audienceId),
-    audienceKey: someText(['vip_customers', 'a.b', '__proto__', 'constructor', 'ǆ_x']),
+    audienceKey: orLong(someText(['vip_customers', 'a.b', '__proto__', 'constructor', 'ǆ_x'])),
     contextKind: contextKinds(audienceId),
     user: users,
     padding: fc.oneof({ weight: 40, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(10_000) }),
@@ -112,10 +116,20 @@ const crowd: fc.Arbitrary<Crowd> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ count: fc.integer({ min: 1, max: 3 }), padding: fc.constant(1_100_000) }) }
 )
 
-export const batchSketches: fc.Arbitrary<BatchSketch> = fc.record({
-  sketches: fc.array(sketch, { minLength: 1, maxLength: 40 }),
-  crowd
-})
+/** Half of them are of one of the first three members, so that there are chains of changes of one. */
+const sketchesUpTo = (maxLength: number): fc.Arbitrary<Sketch[]> =>
+  fc
+    .array(fc.record({ sketch, again: fc.option(fc.nat(2), { freq: 2 }) }), { minLength: 1, maxLength, size: 'max' })
+    .map((parts) =>
+      parts.map(({ sketch, again }, i) => {
+        const { audienceId, contextKind, user, padding } = parts[Math.min(i, again ?? i)].sketch
+        return { ...sketch, audienceId, contextKind, user, padding }
+      })
+    )
+
+const sketches = fc.oneof({ weight: 4, arbitrary: sketchesUpTo(12) }, { weight: 1, arbitrary: sketchesUpTo(40) })
+
+export const batchSketches: fc.Arbitrary<BatchSketch> = fc.record({ sketches, crowd })
 
 /** The same without disagreement on the context kind of an audience. */
 export function ofOneKind({ sketches, crowd }: BatchSketch): BatchSketch {
@@ -142,7 +156,7 @@ const FIRST_OF_CROWD: Sketch = {
 }
 
 function caseOf({ send, user, padding, flaw, ...sketch }: Sketch): Case {
-  const contextKey = user + 'x'.repeat(padding)
+  const contextKey = user + 'é'.repeat(padding / 2)
   const { contextKind, ...parts } = { ...sketch, userId: contextKey, ...(flaw === 'none' ? {} : FLAWS[flaw]) }
   const build = send === 'identify' ? identify : track
   const event = build({ ...parts, email: `${user}@example.com` }, { category: contextKind })

@@ -2,6 +2,7 @@ import type { DestinationDefinition } from '@segment/actions-core'
 import fc from 'fast-check'
 import { redirected } from '../../local/redirected'
 import { withRequest, type RequestWrap } from '../../local/with-request'
+import { isAcknowledged } from '../statuses'
 import { callsOf, type Outcome, type Way } from './calls'
 import { fuzz, type Fuzzed } from './fuzzing'
 import { hostileAnswer } from './hostile-answers'
@@ -122,7 +123,7 @@ function faultsOfAcceptance(
   })
 }
 
-const isAccepting = ({ status, isWhole }: Answer): boolean => status >= 200 && status < 300 && isWhole
+const isAccepting = ({ status, isWhole }: Answer): boolean => isAcknowledged(status) && isWhole
 
 /** What a server says behind an answer, Node.js may take for the answer to the next request over that connection. */
 function mayAccept({ answer, before }: Answered): boolean {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isRetried, type EventResult } from '../../local/sync/segment-runtime'
+import { isAcknowledged } from '../statuses'
 import { contextKeyOf, isRefusedUser, REFUSED_AUDIENCE } from './population'
 import type { Asking, Change } from './random-batch'
 import { placeOf } from './truth'
@@ -42,8 +43,6 @@ export function checkResults(askings: Asking[], results: EventResult[]): Checked
 function isRefusedByRule({ audience, user }: Change): boolean {
   return audience === REFUSED_AUDIENCE || isRefusedUser(user)
 }
-
-const isAcknowledged = (status: number): boolean => status >= 200 && status < 300
 
 /** The index of the event that wins, by the place of its membership. */
 function lastOfEachMember(askings: Asking[]): Map<number, number> {

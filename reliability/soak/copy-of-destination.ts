@@ -1,7 +1,7 @@
 import { Destination, type SegmentEvent } from '@segment/actions-core'
 import { LOCAL_CREDENTIALS } from '../../local/emulator/credentials'
 import { presetSettings } from '../../local/preset-settings'
-import { redirectedTo } from '../../local/redirected'
+import { redirected } from '../../local/redirected'
 import type { EventResult } from '../../local/sync/segment-runtime'
 import { withRequest } from '../../local/with-request'
 import destination from '../../src'
@@ -19,16 +19,11 @@ const SETTINGS = presetSettings(destination, LOCAL_CREDENTIALS, { mapping: KIND_
 
 /** It sends to `origin`, and says so each time. */
 export function copyOfDestination(origin: string, onRequest: () => void): CopyOfDestination {
-  const redirect = redirectedTo(origin)
-  const copy = new Destination(
-    withRequest(destination, (request) => {
-      const redirected = redirect(request)
-      return (url, options) => {
-        onRequest()
-        return redirected(url, options)
-      }
-    })
-  )
+  const counted = withRequest(redirected(destination, origin), (request) => (url, options) => {
+    onRequest()
+    return request(url, options)
+  })
+  const copy = new Destination(counted)
   // Core keeps every response for ever.
   const forget = (): number => (copy.responses.length = 0)
 

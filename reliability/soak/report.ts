@@ -1,5 +1,6 @@
 import { number, plainTable, type Column } from '../../local/plain-table'
 import { isRetried } from '../../local/sync/segment-runtime'
+import { isAcknowledged } from '../statuses'
 import { describeRule } from './fault-rules'
 import { grownHandles, heapGrowth, type Footprint } from './footprint'
 import { percent, type Outcome } from './outcome'
@@ -32,7 +33,7 @@ function figures({ books, milliseconds }: Outcome): string {
 
 function statuses({ books }: Outcome): string {
   const meaning = (status: number): string => {
-    if (status < 300) return 'acknowledged'
+    if (isAcknowledged(status)) return 'acknowledged'
     return isRetried({ status }) ? 'sent again' : 'refused for good'
   }
   return plainTable(

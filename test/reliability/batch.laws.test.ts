@@ -8,7 +8,7 @@ import { changed, differing, memberName } from './members'
 import { casesOf } from './random-events'
 import { anyFaults } from './random-faults'
 import { changesOf, deliverOnce, namesInDoubt, requestsByMember, scenarios, type Run, type Scenario } from './scenario'
-import { isAcknowledged } from './statuses'
+import { isAcknowledged } from '../../reliability/statuses'
 
 // A thousand batches, some of two thousand events.
 jest.setTimeout(900_000)

@@ -13,7 +13,7 @@ import type { Stream } from './destination-copy'
 import { changed, differing, membersIn } from './members'
 import { batchSketches, casesOf, NONE, ofOneKind, type BatchSketch, type Case } from './random-events'
 import { changesOf } from './scenario'
-import { isAcknowledged } from './statuses'
+import { isAcknowledged } from '../../reliability/statuses'
 
 // Eight processes begin, and a thousand streams pass them.
 jest.setTimeout(900_000)

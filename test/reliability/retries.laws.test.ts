@@ -9,7 +9,7 @@ import { changed, differing, memberName } from './members'
 import { ofOneKind, type Case, type Change } from './random-events'
 import { retriedFaults } from './random-faults'
 import { changesOf, deliverOnce, namesInDoubt, scenarios, settle, type Run, type Scenario } from './scenario'
-import { isAcknowledged, isFinal } from './statuses'
+import { isAcknowledged, isFinal } from '../../reliability/statuses'
 
 // A thousand batches, each sent several times.
 jest.setTimeout(900_000)

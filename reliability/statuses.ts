@@ -1,4 +1,4 @@
-import { isRetried } from '../../local/sync/segment-runtime'
+import { isRetried } from '../local/sync/segment-runtime'
 
 export const isAcknowledged = (status: number): boolean => status >= 200 && status < 300
 

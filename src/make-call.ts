@@ -10,7 +10,7 @@ export async function makeCall(request: RequestClient, { url, options }: ApiCall
   let signal: AbortSignal | null | undefined
   const beforeRequest = [(prepared: { signal?: AbortSignal | null }): void => void (signal = prepared.signal)]
   // Not among the types of the options of one request, though core takes it there as it does from `extendRequest`.
-  const watched = { ...options, beforeRequest }
+  const watched = { beforeRequest, ...options }
   try {
     return await request(url, watched)
   } catch (error) {

@@ -45,7 +45,7 @@ describe('given the dependencies as they are installed', () => {
 
 describe('every request', () => {
   it.each([
-    ['a sync', syncMembers(SETTINGS, '{}')],
+    ['a sync', syncMembers(SETTINGS, 'user', [])],
     ['the check of the token', listVersions(SETTINGS)],
     ['the check of the client-side ID', findEnvironment(SETTINGS)]
   ])('of %s is safe from what core does by default', (_what, { options }) => {

@@ -1,7 +1,7 @@
 import { MultiStatusResponse, type AudienceMembership, type DestinationDefinition } from '@segment/actions-core'
 import type { Settings } from '../../src/generated-types'
 import type { Payload } from '../../src/syncAudience/generated-types'
-import { decideMembership } from '../../src/syncAudience/membership'
+import { decideMemberships } from '../../src/syncAudience/membership'
 import { messageOf } from '../../src/syncAudience/outcomes'
 
 /** That a context is to be in the segment of an audience, or is not: what an event asks for. */
@@ -31,16 +31,15 @@ interface Batch {
   audienceMembership?: AudienceMembership[]
 }
 
-function decideAll(payloads: Payload[], audienceMemberships: AudienceMembership[] = []): MultiStatusResponse {
+function decideAll(payloads: Payload[], audienceMemberships?: AudienceMembership[]): MultiStatusResponse {
   const response = new MultiStatusResponse()
-  payloads.forEach((payload, event) => {
-    const decision = decideMembership(payload, audienceMemberships[event])
+  decideMemberships(payloads, audienceMemberships).forEach((decision, event) => {
     if ('member' in decision) {
       const { contextKind, member } = decision
       const membership: Membership = {
         contextKind,
         audienceId: member.cohortId,
-        audienceKey: payload.segment_audience_key,
+        audienceKey: payloads[event].segment_audience_key,
         contextKey: member.userId,
         value: member.value
       }

@@ -1,6 +1,6 @@
 import type { RequestClient } from '@segment/actions-core'
 import type { Settings } from '../generated-types'
-import { findEnvironment, membersBody, syncMembers, type Envelope } from '../launchdarkly-api'
+import { findEnvironment, syncMembers } from '../launchdarkly-api'
 import { makeCall } from '../make-call'
 import {
   failureOfAnswer,
@@ -76,12 +76,12 @@ export async function deliver(request: RequestClient, settings: Settings, plans:
   const lane = async (): Promise<void> => {
     for (let plan = waiting.shift(); plan; plan = waiting.shift()) await deliverKind(delivery, plan)
   }
-  await Promise.all(Array.from({ length: KINDS_AT_ONCE }, lane))
+  await Promise.all(plans.slice(0, KINDS_AT_ONCE).map(lane))
   return conclude(delivery)
 }
 
 /** One request after another. The halves of a refused one queue up behind all others: breadth first. */
-async function deliverKind(delivery: Delivery, { envelope, requests }: KindPlan): Promise<void> {
+async function deliverKind(delivery: Delivery, { contextKind, requests }: KindPlan): Promise<void> {
   const queue: Piece[] = requests.map((changes) => ({ changes }))
 
   for (let piece = queue.shift(); piece; piece = queue.shift()) {
@@ -90,18 +90,18 @@ async function deliverKind(delivery: Delivery, { envelope, requests }: KindPlan)
     const outcome = leftOpen(delivery, piece)
     if (halt) delivery.settled.push({ changes, outcome: halt })
     else if (outcome) delivery.open.push({ changes, outcome })
-    else queue.push(...(await deliverPiece(delivery, envelope, piece)))
+    else queue.push(...(await deliverPiece(delivery, contextKind, piece)))
   }
 }
 
 /** Sends a piece and returns what is to be sent of it again: nothing, or its halves. */
 async function deliverPiece(
   delivery: Delivery,
-  envelope: Envelope,
+  contextKind: string,
   { changes, refusedBefore }: Piece
 ): Promise<Piece[]> {
   if (refusedBefore) delivery.narrowingRequestsLeft--
-  const outcome = await send(delivery, envelope, changes)
+  const outcome = await send(delivery, contextKind, changes)
 
   const failure = outcome.kind === 'failed' ? outcome : undefined
   if (failure?.concerns === 'members' && changes.length > 1) {
@@ -127,13 +127,14 @@ function leftOpen(delivery: Delivery, { refusedBefore }: Piece): Failure | Unsen
 
 async function send(
   { request, settings }: Delivery,
-  envelope: Envelope,
+  contextKind: string,
   changes: Change[]
 ): Promise<Acceptance | Failure> {
   try {
-    const response = await makeCall(request, syncMembers(settings, membersBody(envelope, changes)))
+    const members = changes.map(({ member }) => member)
+    const response = await makeCall(request, syncMembers(settings, contextKind, members))
     if (response.ok) return { kind: 'accepted', status: response.status }
-    const contextKeys = changes.map(({ member }) => member.userId)
+    const contextKeys = members.map(({ userId }) => userId)
     return failureOfAnswer(response, { token: settings.apiKey, contextKeys })
   } catch (error) {
     return failureOfError(error)

@@ -5,13 +5,13 @@ import {
   type AudienceMembership,
   type RequestClient
 } from '@segment/actions-core'
-import { unsendable } from '../credentials'
+import { unsendable, type CredentialProblem } from '../credentials'
 import type { Settings } from '../generated-types'
 import type { Member } from '../launchdarkly-api'
 import { deliver } from './delivery'
 import { fields } from './fields'
 import type { Payload } from './generated-types'
-import { decideMembership } from './membership'
+import { decideMemberships, type Decision } from './membership'
 import { messageOf, refuseCredentials, type Failure, type Outcome, type Unsent } from './outcomes'
 import { planRequests } from './requests'
 
@@ -53,22 +53,24 @@ async function syncMemberships(
   audienceMemberships?: AudienceMembership[]
 ): Promise<EventResult[]> {
   const credentialProblem = unsendable(settings)
-  const decisions = payloads.map((payload, event) => {
-    const decision = decideMembership(payload, audienceMemberships?.[event])
-    return credentialProblem && 'member' in decision ? refuseCredentials(credentialProblem) : decision
-  })
+  const decided = decideMemberships(payloads, audienceMemberships)
+  const decisions = credentialProblem ? withoutCredentials(decided, credentialProblem) : decided
 
   const results = new Array<EventResult>(payloads.length)
   decisions.forEach((decision, event) => {
     if (!('member' in decision)) results[event] = undelivered(decision)
   })
-  for (const { changes, outcome } of await deliver(request, settings, planRequests(decisions, settings.clientId))) {
+  for (const { changes, outcome } of await deliver(request, settings, planRequests(decisions, settings))) {
     for (const { member, events } of changes) {
       const result = resultOf(outcome, member)
       for (const event of events) results[event] = result
     }
   }
   return results
+}
+
+function withoutCredentials(decisions: Decision[], problem: CredentialProblem): Unsent[] {
+  return decisions.map((decision) => ('member' in decision ? refuseCredentials(problem) : decision))
 }
 
 function resultOf(outcome: Outcome, sent: Member): EventResult {

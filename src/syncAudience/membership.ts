@@ -1,3 +1,5 @@
+import type { AudienceMembership } from '@segment/actions-core'
+import { getOrAdd } from '../get-or-add'
 import { cohortName, type Member } from '../launchdarkly-api'
 import { refuseEvent, type Unsent } from './outcomes'
 import type { Payload } from './generated-types'
@@ -7,6 +9,9 @@ export interface MembershipChange {
   contextKind: string
   member: Member
 }
+
+/** What an event asks for, or why it asks for nothing that can be sent. */
+export type Decision = MembershipChange | Unsent
 
 /** The fields that may hold the context key, by strategy, the preferred one first. */
 const CONTEXT_KEY_FIELDS = new Map<string, Array<'segment_user_id' | 'user_email' | 'segment_anonymous_id'>>([
@@ -22,13 +27,24 @@ const CONTEXT_KIND = /^[A-Za-z0-9._-]+$/
 const RESERVED_CONTEXT_KINDS = ['kind', 'multi']
 
 /** Core takes an empty text for a value in a batch. LaunchDarkly would give an item with one to the first item's audience. */
-const isBlank = (text: string | undefined): boolean => text === undefined || text.trim() === ''
+const isBlank = (text: string): boolean => !/\S/.test(text)
 
 /**
- * What a payload asks for, or why it asks for nothing that can be sent.
- * `audienceMembership` is what core read from the event itself, undefined where it found no boolean.
+ * A decision for each payload of a batch. `audienceMemberships` are what core read from the events themselves, undefined where it
+ * found no boolean.
  */
-export function decideMembership(payload: Payload, audienceMembership: boolean | undefined): MembershipChange | Unsent {
+export function decideMemberships(payloads: Payload[], audienceMemberships: AudienceMembership[] = []): Decision[] {
+  // A name for each event would take a twentieth of the time of a batch, of which all may have one.
+  const names = new Map<string, string>()
+  const nameOf = (audienceKey: string): string => getOrAdd(names, audienceKey, cohortName)
+  return payloads.map((payload, event) => decideMembership(payload, audienceMemberships[event], nameOf))
+}
+
+function decideMembership(
+  payload: Payload,
+  audienceMembership: AudienceMembership,
+  nameOf: (audienceKey: string) => string
+): Decision {
   const { segment_audience_id: audienceId, segment_audience_key: audienceKey, context_kind: contextKind } = payload
 
   if (isBlank(audienceId)) {
@@ -46,12 +62,12 @@ export function decideMembership(payload: Payload, audienceMembership: boolean |
   const contextKey = contextKeyOf(payload)
   if (typeof contextKey !== 'string') return contextKey
 
-  const value = membershipOf(payload, audienceMembership)
+  const value = membershipOf(payload, audienceKey, audienceMembership)
   if (typeof value !== 'boolean') return value
 
   return {
     contextKind,
-    member: { userId: contextKey, cohortName: cohortName(audienceKey), cohortId: audienceId, value }
+    member: { userId: contextKey, cohortName: nameOf(audienceKey), cohortId: audienceId, value }
   }
 }
 
@@ -59,23 +75,24 @@ function contextKeyOf(payload: Payload): string | Unsent {
   const fields = CONTEXT_KEY_FIELDS.get(payload.context_key)
   if (!fields) return refuseEvent('The context key strategy is unknown.', 'Choose one of the choices of context_key.')
 
-  const field = fields.find((field) => !isBlank(payload[field]))
-  return (
-    (field && payload[field]) ??
-    refuseEvent(
-      `The event has no context key: the strategy ${payload.context_key} found nothing in ${fields.join(', ')}.`,
-      'Choose another context_key strategy, or map the fields that it looks at.'
-    )
+  for (const field of fields) {
+    const contextKey = payload[field]
+    if (contextKey !== undefined && !isBlank(contextKey)) return contextKey
+  }
+  return refuseEvent(
+    `The event has no context key: the strategy ${payload.context_key} found nothing in ${fields.join(', ')}.`,
+    'Choose another context_key strategy, or map the fields that it looks at.'
   )
 }
 
 /** Strictly a boolean: an absent value is never a removal, and a text is never a yes. */
-function membershipOf(payload: Payload, audienceMembership: boolean | undefined): boolean | Unsent {
-  const { traits_or_props: bag, segment_audience_key: key, segment_computation_action: computationClass } = payload
+function membershipOf(payload: Payload, key: string, audienceMembership: boolean | undefined): boolean | Unsent {
+  const bag = payload.traits_or_props
   const holdsKey = Object.prototype.hasOwnProperty.call(bag, key)
   const value = holdsKey ? bag[key] : audienceMembership
 
   if (typeof value === 'boolean') return value
+  const computationClass = payload.segment_computation_action
   // A journey step of the older kind carries no boolean and only ever adds.
   if (computationClass === 'journey_step' && !holdsKey) return true
 

@@ -1,6 +1,7 @@
-import { envelope, type Envelope, type Member } from '../launchdarkly-api'
-import type { MembershipChange } from './membership'
-import type { Unsent } from './outcomes'
+import type { Settings } from '../generated-types'
+import { getOrAdd } from '../get-or-add'
+import { syncBody, type Member } from '../launchdarkly-api'
+import type { Decision } from './membership'
 
 /** LaunchDarkly documents no limit. Others that sync to it keep to this one, and it is Segment's own limit of a batch. */
 const MAX_MEMBERS = 1_000
@@ -8,17 +9,21 @@ const MAX_MEMBERS = 1_000
 /** Of the serialized body. Nothing documented either; a thousand members are about 145 kB. */
 const MAX_BYTES = 1_048_576
 
+/** Of a code unit of UTF-16: JSON writes `\u0000` for a control character. */
+const MOST_BYTES = 6
+
+/** What JSON writes of a member beside its texts, and the comma behind it. */
+const BYTES_OF_KEYS = JSON.stringify({ userId: '', cohortName: '', cohortId: '', value: false }).length + 1
+
 /** A member to send, with the indices of the events that have its outcome: its own and those it supersedes. */
 export interface Change {
   member: Member
-  /** The member as it goes over the wire, serialized once. */
-  json: string
   events: number[]
 }
 
 /** The requests of one context kind. They go one after another: LaunchDarkly answers 409 to changes at the same time. */
 export interface KindPlan {
-  envelope: Envelope
+  contextKind: string
   requests: Change[][]
 }
 
@@ -26,36 +31,57 @@ export interface KindPlan {
  * The fewest requests that carry the last change of each (context kind, audience, context key), in the order of the events.
  * Requests hold members of one context kind and of any number of audiences. Refused events take no part.
  */
-export function planRequests(decisions: ReadonlyArray<MembershipChange | Unsent>, environmentId: string): KindPlan[] {
-  return [...lastChanges(decisions)].map(([contextKind, changes]) => {
-    const around = envelope(environmentId, contextKind)
-    return { envelope: around, requests: chunk(changes, MAX_BYTES - Buffer.byteLength(around.start + around.end)) }
+export function planRequests(decisions: readonly Decision[], settings: Settings): KindPlan[] {
+  return lastChanges(decisions).map(({ contextKind, changes }) => {
+    const maxBytes = MAX_BYTES - Buffer.byteLength(syncBody(settings, contextKind, []))
+    return { contextKind, requests: isSmall(changes, maxBytes) ? [changes] : chunk(changes, maxBytes) }
   })
 }
 
-/** The changes to send by context kind: the last event of a member wins and keeps its own place. */
-function lastChanges(decisions: ReadonlyArray<MembershipChange | Unsent>): Map<string, Change[]> {
-  const changes = new Map<string, Change[]>()
-  const seen = new Map<string, Map<string, Map<string, Change>>>()
+interface ChangesOfKind {
+  contextKind: string
+  changes: Change[]
+  /** The changes by audience ID and context key. */
+  seen: Map<string, Map<string, Change>>
+}
+
+/** The changes to send of each context kind: the last event of a member wins and keeps its own place. */
+function lastChanges(decisions: readonly Decision[]): ChangesOfKind[] {
+  const kinds = new Map<string, ChangesOfKind>()
 
   for (let event = decisions.length - 1; event >= 0; event--) {
     const decision = decisions[event]
     if (!('member' in decision)) continue
 
     const { contextKind, member } = decision
-    const ofKind = getOrAdd(seen, contextKind, () => new Map<string, Map<string, Change>>())
-    const ofAudience = getOrAdd(ofKind, member.cohortId, () => new Map<string, Change>())
+    const { changes, seen } = getOrAdd(kinds, contextKind, noChanges)
+    const ofAudience = getOrAdd(seen, member.cohortId, noMembers)
     const later = ofAudience.get(member.userId)
     if (later) {
       later.events.push(event)
     } else {
-      const change = { member, json: JSON.stringify(member), events: [event] }
+      const change = { member, events: [event] }
       ofAudience.set(member.userId, change)
-      getOrAdd(changes, contextKind, () => []).push(change)
+      changes.push(change)
     }
   }
-  for (const ofKind of changes.values()) ofKind.reverse()
-  return new Map([...changes].reverse())
+  const ofKinds = [...kinds.values()].reverse()
+  for (const { changes } of ofKinds) changes.reverse()
+  return ofKinds
+}
+
+const noChanges = (contextKind: string): ChangesOfKind => ({ contextKind, changes: [], seen: new Map() })
+const noMembers = (): Map<string, Change> => new Map()
+
+/** Whether they fit into one request, as nearly all do. Judged by the lengths of their texts, which takes less than counting bytes. */
+function isSmall(changes: Change[], maxBytes: number): boolean {
+  if (changes.length > MAX_MEMBERS) return false
+  const mostBytes = changes.reduce((sum, { member }) => sum + mostBytesOf(member), 0)
+  return mostBytes <= maxBytes
+}
+
+function mostBytesOf({ userId, cohortName, cohortId }: Member): number {
+  return BYTES_OF_KEYS + MOST_BYTES * (userId.length + cohortName.length + cohortId.length)
 }
 
 /** Splits changes, at least one, in order into requests of at most 1,000 members and 1 MiB. A member larger than that goes alone. */
@@ -65,7 +91,7 @@ function chunk(changes: Change[], maxBytes: number): Change[][] {
   let bytes = 0
 
   for (const change of changes) {
-    const size = Buffer.byteLength(change.json) + 1
+    const size = Buffer.byteLength(JSON.stringify(change.member)) + 1
     // The last member has no comma behind it.
     if (request.length === MAX_MEMBERS || (request.length > 0 && bytes + size - 1 > maxBytes)) {
       requests.push(request)
@@ -76,10 +102,4 @@ function chunk(changes: Change[], maxBytes: number): Change[][] {
     bytes += size
   }
   return [...requests, request]
-}
-
-function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  let value = map.get(key)
-  if (value === undefined) map.set(key, (value = make()))
-  return value
 }

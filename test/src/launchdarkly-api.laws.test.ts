@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { cohortName, envelope, findEnvironment, membersBody } from '../../src/launchdarkly-api'
+import { cohortName, findEnvironment } from '../../src/launchdarkly-api'
 import { SETTINGS } from '../helpers/integration'
 
 describe('a call of the client SDK host', () => {
@@ -32,22 +32,6 @@ describe('the name of an audience', () => {
         const name = cohortName(key)
         expect(name.slice(1)).toBe(key.slice(1).split('_').join(' '))
         expect(name.slice(0, 1)).toBe(key.slice(0, 1).replace('_', ' ').toUpperCase())
-      })
-    )
-  })
-})
-
-describe('the body of a request', () => {
-  it('is what JSON.stringify makes of it', () => {
-    const member = fc
-      .tuple(fc.string(), fc.string(), fc.string(), fc.boolean())
-      .map(([userId, cohortName, cohortId, value]) => ({ userId, cohortName, cohortId, value }))
-    fc.assert(
-      fc.property(fc.string(), fc.string(), fc.array(member), (environmentId, contextKind, batch) => {
-        const members = batch.map((member) => ({ json: JSON.stringify(member) }))
-        expect(membersBody(envelope(environmentId, contextKind), members)).toBe(
-          JSON.stringify({ environmentId, contextKind, batch })
-        )
       })
     )
   })

@@ -3,7 +3,7 @@ import { SETTINGS, TOKEN } from '../helpers/integration'
 import { expectNoSecrets } from '../helpers/secrets'
 
 const CALLS: Array<[string, ApiCall]> = [
-  ['syncMembers', syncMembers(SETTINGS, '{}')],
+  ['syncMembers', syncMembers(SETTINGS, 'user', [])],
   ['listVersions', listVersions(SETTINGS)],
   ['findEnvironment', findEnvironment(SETTINGS)]
 ]
@@ -24,8 +24,9 @@ describe.each(CALLS)('the call %s', (_name, call) => {
 })
 
 describe('a call', () => {
-  it('for syncing posts the body that it is given, with the token as it is', () => {
-    expect(syncMembers(SETTINGS, '{"batch":[]}')).toMatchObject({
+  it('for syncing posts the members in one body, with the token as it is', () => {
+    const member = { userId: 'u1', cohortName: 'Vip customers', cohortId: 'aud_1', value: true }
+    expect(syncMembers(SETTINGS, 'user', [member])).toMatchObject({
       url: 'https://app.launchdarkly.com/api/v2/segment-targets/segment-audiences',
       options: {
         method: 'POST',
@@ -35,7 +36,7 @@ describe('a call', () => {
           'LD-API-Version': '20240415',
           'User-Agent': 'SegmentSyncAudiences/1.1.0'
         },
-        body: '{"batch":[]}'
+        body: `{"environmentId":"${SETTINGS.clientId}","contextKind":"user","batch":[{"userId":"u1","cohortName":"Vip customers","cohortId":"aud_1","value":true}]}`
       }
     })
   })

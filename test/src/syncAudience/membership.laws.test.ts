@@ -1,23 +1,25 @@
 import fc from 'fast-check'
 import type { Payload } from '../../../src/syncAudience/generated-types'
-import { decideMembership } from '../../../src/syncAudience/membership'
+import { decideMemberships } from '../../../src/syncAudience/membership'
 
 const computationClasses = fc.constantFrom('audience', 'journey_step', 'computed_trait')
 const audienceMemberships = fc.constantFrom(true, false, undefined)
 
 function decide(payload: Partial<Payload>, audienceMembership?: boolean) {
-  const decision = decideMembership(
-    {
-      segment_audience_id: 'aud_1',
-      segment_audience_key: 'vip_customers',
-      segment_computation_action: 'audience',
-      context_kind: 'user',
-      context_key: 'user_id_only',
-      segment_user_id: 'u1',
-      traits_or_props: { vip_customers: true },
-      ...payload
-    },
-    audienceMembership
+  const [decision] = decideMemberships(
+    [
+      {
+        segment_audience_id: 'aud_1',
+        segment_audience_key: 'vip_customers',
+        segment_computation_action: 'audience',
+        context_kind: 'user',
+        context_key: 'user_id_only',
+        segment_user_id: 'u1',
+        traits_or_props: { vip_customers: true },
+        ...payload
+      }
+    ],
+    [audienceMembership]
   )
   return 'member' in decision ? decision : 'refused'
 }

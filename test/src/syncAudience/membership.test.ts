@@ -1,4 +1,4 @@
-import { decideMembership } from '../../../src/syncAudience/membership'
+import { decideMemberships } from '../../../src/syncAudience/membership'
 import { expectDelivered, expectRefused, member } from '../../helpers/both-ways'
 import { identify, track } from '../../helpers/engage'
 import { expectPlannedRequestsOnly } from '../../helpers/recording'
@@ -164,7 +164,7 @@ describe('a text under the key', () => {
       segment_user_id: 'u1',
       traits_or_props: JSON.parse(`{"${segment_audience_key}":"true"}`)
     }
-    expect(decideMembership(payload, undefined)).toMatchObject({
+    expect(decideMemberships([payload])[0]).toMatchObject({
       status: 400,
       problem: 'The event has a value of type string instead of true or false under the audience key.'
     })
@@ -184,7 +184,7 @@ describe('a context key strategy that does not exist', () => {
         segment_user_id: 'u1',
         traits_or_props: { vip_customers: true }
       }
-      expect(decideMembership(payload, true)).toEqual({
+      expect(decideMemberships([payload], [true])[0]).toEqual({
         kind: 'not sent',
         status: 400,
         errortype: 'PAYLOAD_VALIDATION_FAILED',

@@ -1,13 +1,11 @@
 import fc from 'fast-check'
-import { membersBody } from '../../../src/launchdarkly-api'
-import type { MembershipChange } from '../../../src/syncAudience/membership'
+import { syncBody, type Member } from '../../../src/launchdarkly-api'
+import type { Decision, MembershipChange } from '../../../src/syncAudience/membership'
 import { refuseEvent, type Unsent } from '../../../src/syncAudience/outcomes'
 import { planRequests, type Change, type KindPlan } from '../../../src/syncAudience/requests'
 
 const MAX_MEMBERS = 1_000
 const MAX_BYTES = 1_048_576
-
-type Decision = MembershipChange | Unsent
 
 /** Any text that JavaScript can hold, halves of surrogate pairs among them. */
 const anyText = fc
@@ -57,11 +55,12 @@ function decisionOf(sketch: Sketch): Decision {
   return { contextKind, member: { ...member, userId: member.userId + 'é'.repeat(padding / 2) } }
 }
 
-const ENVIRONMENT = 'an "environment", é'
+const SETTINGS = { apiKey: 'api-1', clientId: 'an "environment", é' }
 const isChange = (decision: Decision): decision is MembershipChange => 'member' in decision
 
-const kindOf = (plan: KindPlan): string => JSON.parse(membersBody(plan.envelope, [])).contextKind
-const bytesOf = (plan: KindPlan, request: Change[]): number => Buffer.byteLength(membersBody(plan.envelope, request))
+const membersOf = (request: Change[]): Member[] => request.map(({ member }) => member)
+const bytesOf = ({ contextKind }: KindPlan, request: Change[]): number =>
+  Buffer.byteLength(syncBody(SETTINGS, contextKind, membersOf(request)))
 const eventsOf = (plans: KindPlan[]): number[] =>
   plans.flatMap(({ requests }) => requests.flat().flatMap(({ events }) => events))
 
@@ -70,7 +69,7 @@ type Law = (plans: KindPlan[], decisions: Decision[]) => void
 function law(of: fc.Arbitrary<Sketch[]>, holds: Law): void {
   const property = fc.property(of, (sketches) => {
     const decisions = sketches.map(decisionOf)
-    holds(planRequests(decisions, ENVIRONMENT), decisions)
+    holds(planRequests(decisions, SETTINGS), decisions)
   })
   fc.assert(property)
 }
@@ -88,7 +87,7 @@ describe('the requests planned for any decisions', () => {
       for (const plan of plans) {
         const members = new Map<string, number[]>()
         decisions.forEach((decision, event) => {
-          if (!isChange(decision) || decision.contextKind !== kindOf(plan)) return
+          if (!isChange(decision) || decision.contextKind !== plan.contextKind) return
           const of = JSON.stringify([decision.member.cohortId, decision.member.userId])
           members.set(of, [...(members.get(of) ?? []), event])
         })
@@ -97,7 +96,7 @@ describe('the requests planned for any decisions', () => {
           .sort((a, b) => a.last - b.last)
           .map(({ last, events }) => ({ decision: decisions[last], events }))
         const planned = plan.requests.flat().map(({ member, events }) => ({
-          decision: { contextKind: kindOf(plan), member },
+          decision: { contextKind: plan.contextKind, member },
           events: [...events].sort((a, b) => a - b)
         }))
         expect(planned).toEqual(expected)
@@ -108,22 +107,9 @@ describe('the requests planned for any decisions', () => {
   it('hold one context kind a plan, and each kind in one plan', () => {
     law(sketches(60), (plans, decisions) => {
       const kinds = new Set(decisions.filter(isChange).map(({ contextKind }) => contextKind))
-      expect(plans.map(kindOf).sort()).toEqual([...kinds].sort())
+      expect(plans.map(({ contextKind }) => contextKind).sort()).toEqual([...kinds].sort())
       for (const plan of plans) {
-        for (const event of eventsOf([plan])) expect(decisions[event]).toHaveProperty('contextKind', kindOf(plan))
-      }
-    })
-  })
-
-  it('are what JSON.stringify makes of them, to the byte', () => {
-    law(sketches(30, { texts: anyText }), (plans) => {
-      for (const plan of plans) {
-        for (const request of plan.requests) {
-          const batch = request.map(({ member }) => member)
-          expect(membersBody(plan.envelope, request)).toBe(
-            JSON.stringify({ environmentId: ENVIRONMENT, contextKind: kindOf(plan), batch })
-          )
-        }
+        for (const event of eventsOf([plan])) expect(decisions[event]).toHaveProperty('contextKind', plan.contextKind)
       }
     })
   })
@@ -160,8 +146,8 @@ describe('the requests planned for any decisions', () => {
             member: { userId: `u${i}`, cohortName: 'A', cohortId: `aud_${i % 7}`, value: true }
           }))
         )
-        const sizes = planRequests(decisions, ENVIRONMENT).map((plan) => ({
-          kind: kindOf(plan),
+        const sizes = planRequests(decisions, SETTINGS).map((plan) => ({
+          kind: plan.contextKind,
           sizes: plan.requests.map((request) => request.length)
         }))
         expect(sizes).toHaveLength(counts.length)

@@ -70,7 +70,8 @@ describe('a request', () => {
     ['of one byte each', 'x'],
     ['of two bytes each', 'é'],
     ['of four bytes each', '😀'],
-    ['that JSON escapes', '"']
+    ['that JSON escapes', '"'],
+    ['that JSON escapes in six bytes', '\u0001']
   ])('holds at most 1 MiB, counted in bytes: characters %s', async (_which, character) => {
     const first = member({ userId: 'first' })
     const filledWith = (bytes: number) => {

@@ -9,11 +9,11 @@ const MAX_MEMBERS = 1_000
 /** Of the serialized body. Nothing documented either; a thousand members are about 145 kB. */
 const MAX_BYTES = 1_048_576
 
-/** Of a code unit of UTF-16: JSON writes `\u0000` for a control character. */
-const MOST_BYTES = 6
+/** What JSON writes of a code unit of UTF-16 takes at most so many bytes: `\u0000` does. */
+const MOST_BYTES_OF_UNIT = 6
 
-/** What JSON writes of a member beside its texts, and the comma behind it. */
-const BYTES_OF_KEYS = JSON.stringify({ userId: '', cohortName: '', cohortId: '', value: false }).length + 1
+/** What it writes around the texts of a member, or around the batch, takes fewer. */
+const MOST_BYTES_OF_KEYS = 64
 
 /** A member to send, with the indices of the events that have its outcome: its own and those it supersedes. */
 export interface Change {
@@ -32,10 +32,10 @@ export interface KindPlan {
  * Requests hold members of one context kind and of any number of audiences. Refused events take no part.
  */
 export function planRequests(decisions: readonly Decision[], settings: Settings): KindPlan[] {
-  return lastChanges(decisions).map(({ contextKind, changes }) => {
-    const maxBytes = MAX_BYTES - Buffer.byteLength(syncBody(settings, contextKind, []))
-    return { contextKind, requests: isSmall(changes, maxBytes) ? [changes] : chunk(changes, maxBytes) }
-  })
+  return lastChanges(decisions).map(({ contextKind, changes }) => ({
+    contextKind,
+    requests: isSmall(changes, contextKind, settings) ? [changes] : chunk(changes, contextKind, settings)
+  }))
 }
 
 interface ChangesOfKind {
@@ -73,19 +73,17 @@ function lastChanges(decisions: readonly Decision[]): ChangesOfKind[] {
 const noChanges = (contextKind: string): ChangesOfKind => ({ contextKind, changes: [], seen: new Map() })
 const noMembers = (): Map<string, Change> => new Map()
 
-/** Whether they fit into one request, as nearly all do. Judged by the lengths of their texts, which takes less than counting bytes. */
-function isSmall(changes: Change[], maxBytes: number): boolean {
+/** Whether one request surely holds them, as it does nearly always: told by lengths, which takes less time than counting bytes. */
+function isSmall(changes: Change[], contextKind: string, { clientId }: Settings): boolean {
   if (changes.length > MAX_MEMBERS) return false
-  const mostBytes = changes.reduce((sum, { member }) => sum + mostBytesOf(member), 0)
-  return mostBytes <= maxBytes
-}
-
-function mostBytesOf({ userId, cohortName, cohortId }: Member): number {
-  return BYTES_OF_KEYS + MOST_BYTES * (userId.length + cohortName.length + cohortId.length)
+  let units = clientId.length + contextKind.length
+  for (const { member } of changes) units += member.userId.length + member.cohortName.length + member.cohortId.length
+  return MOST_BYTES_OF_UNIT * units + MOST_BYTES_OF_KEYS * (changes.length + 1) <= MAX_BYTES
 }
 
 /** Splits changes, at least one, in order into requests of at most 1,000 members and 1 MiB. A member larger than that goes alone. */
-function chunk(changes: Change[], maxBytes: number): Change[][] {
+function chunk(changes: Change[], contextKind: string, settings: Settings): Change[][] {
+  const maxBytes = MAX_BYTES - Buffer.byteLength(syncBody(settings, contextKind, []))
   const requests: Change[][] = []
   let request: Change[] = []
   let bytes = 0

@@ -164,3 +164,27 @@ function full(count: number): number[] {
   const rest = count % MAX_MEMBERS
   return [...Array.from({ length: Math.floor(count / MAX_MEMBERS) }, () => MAX_MEMBERS), ...(rest > 0 ? [rest] : [])]
 }
+
+describe('members whose texts take as many bytes as there can be', () => {
+  /** Six bytes each. */
+  const units = (count: number): string => '\u0001'.repeat(count)
+  const settings = { apiKey: 'api-1', clientId: units(100) }
+  const contextKind = units(100)
+
+  /** So many members; the first has so many bytes more than a request that is full to the last byte. */
+  function decisionsOf(count: number, over: number): MembershipChange[] {
+    const member = (userId: string): Member => ({ userId, cohortName: units(1), cohortId: units(1), value: false })
+    const members = Array.from({ length: count }, (_, i) => member(units(1) + i))
+    const room = MAX_BYTES + over - Buffer.byteLength(syncBody(settings, contextKind, members))
+    members[0] = member(`${members[0].userId}${units(Math.floor(room / 6))}${'x'.repeat(room % 6)}`)
+    return members.map((member) => ({ contextKind, member }))
+  }
+
+  it.each([2, 10, 1_000])(
+    'are one request where that holds 1 MiB, and two from the next byte on: %i members',
+    (count) => {
+      const requests = (over: number): number => planRequests(decisionsOf(count, over), settings)[0].requests.length
+      expect([0, 1, 2, 64, 600].map(requests)).toEqual([1, 2, 2, 2, 2])
+    }
+  )
+})

@@ -1,9 +1,8 @@
 import { couldNotFinish } from '../../local/tool-error'
+import { blocksOf, withBlock } from '../files/blocks'
 import type { ActionMetadata, FieldMetadata, Metadata, SettingMetadata } from './metadata'
 
 type Row = readonly string[]
-
-const MARKED = /^(<!-- generated: (\S+) -->\n)[^]*?^(<!-- end -->)$/gm
 
 /**
  * The page with its tables as the definition has them, not formatted: each stands between `<!-- generated: NAME -->` and
@@ -11,15 +10,11 @@ const MARKED = /^(<!-- generated: (\S+) -->\n)[^]*?^(<!-- end -->)$/gm
  */
 export function withFreshTables(page: string, metadata: Metadata): string {
   const tables = tablesOf(metadata)
-  const shown: string[] = []
-  const fresh = page.replace(MARKED, (_all, begin: string, name: string, end: string) => {
-    shown.push(name)
-    return `${begin}\n${tables.get(name) ?? ''}\n\n${end}`
-  })
-  const expected = [...tables.keys()].sort().join(', ')
-  if (shown.sort().join(', ') === expected) return fresh
+  const shown = blocksOf(page).sort().join(', ')
+  const needed = [...tables.keys()].sort().join(', ')
+  if (shown === needed) return [...tables].reduce((fresh, [name, table]) => withBlock(fresh, name, table), page)
   throw couldNotFinish(
-    `The page has the tables ${shown.join(', ') || 'none'} between marks, and needs ${expected}, each once.`,
+    `The page has the tables ${shown || 'none'} between marks, and needs ${needed}, each once.`,
     'Write <!-- generated: NAME --> and <!-- end --> where a table belongs, each on a line of its own.'
   )
 }

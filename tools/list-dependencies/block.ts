@@ -1,30 +1,29 @@
-import { couldNotFinish } from '../../local/tool-error'
+import { blockOf, withBlock } from '../files/blocks'
 import type { Dependency } from './dependencies'
 import type { Release } from './last-release'
 
-const MARKED = /^([^]*^<!-- generated: dependencies -->\n)([^]*?)(^<!-- end -->$[^]*)$/m
+const BLOCK = 'dependencies'
 const TITLES = ['Package', 'Version', 'Licence', 'Loaded', 'Last release']
 
 /**
- * The page with this list between its marks, not formatted; `date` is when the releases were looked up, as `YYYY-MM-DD`. Throws a
- * `ToolError` where the page has no marks.
+ * The page with this list in its block, not formatted; `date` is when the releases were looked up, as `YYYY-MM-DD`. Throws a
+ * `ToolError` where the page has no block for it.
  */
 export function withList(page: string, listed: ReadonlyArray<Dependency & { release: Release }>, date: string): string {
-  const { before, after } = partsOf(page)
   const loaded = listed.filter((dependency) => dependency.loaded)
   const intro = `${listed.length} packages, ${loaded.length} of them loaded. Last releases as looked up on ${date}.`
   const rows = listed.map((dependency) => [...cellsOf(dependency), releaseCell(dependency.release)])
   const table = [TITLES, TITLES.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
-  return [before, intro, '', ...table, '', after].join('\n')
+  return withBlock(page, BLOCK, [intro, '', ...table].join('\n'))
 }
 
 /**
  * How the list in the page differs from what it should be, a line a difference; releases are not looked at. Throws a `ToolError`
- * where the page has no marks.
+ * where the page has no block for it.
  */
 export function differences(page: string, dependencies: readonly Dependency[]): string[] {
-  const [, , ...rows] = partsOf(page)
-    .list.split('\n')
+  const [, , ...rows] = blockOf(page, BLOCK)
+    .split('\n')
     .filter((line) => line.startsWith('|'))
   const listed = rows.map((row) =>
     entryOf(
@@ -51,13 +50,4 @@ function entryOf([name, version, licence, loaded]: string[]): string {
 
 function releaseCell({ version, date, orBefore }: Release): string {
   return `${version}, ${orBefore ? 'by ' : ''}${date}`
-}
-
-function partsOf(page: string): { before: string; list: string; after: string } {
-  const parts = MARKED.exec(page)
-  if (parts) return { before: parts[1], list: parts[2], after: parts[3] }
-  throw couldNotFinish(
-    'docs/reliability.md has no place for the list.',
-    'Write <!-- generated: dependencies --> and <!-- end --> where it belongs, each on a line of its own.'
-  )
 }

@@ -87,8 +87,8 @@ describe('a page', () => {
     ['an end', '<!-- end -->']
   ])('is refused without the mark of %s', (_what, mark) => {
     const refused = expect.objectContaining({
-      message: 'docs/reliability.md has no place for the list.',
-      hint: 'Write <!-- generated: dependencies --> and <!-- end --> where it belongs, each on a line of its own.',
+      message: 'The page has 0 blocks dependencies, and needs one.',
+      hint: 'Write <!-- generated: dependencies --> and <!-- end --> where it belongs, each on a line of its own, once.',
       exitCode: 1
     })
     const withoutMark = PAGE.replace(mark, '').replace(/<!-- generated: other[^]*/, '')

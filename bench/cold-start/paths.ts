@@ -1,0 +1,25 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { CATALOG_PACKAGE, catalogVersion } from '../catalog-version'
+
+const { resolve } = createRequire(__filename)
+
+/** The modules that are loaded; `nothing` is Node.js by itself. */
+export interface Loaded {
+  nothing: undefined
+  core: string
+  ours: string
+  catalog: string
+}
+
+/** Needs `npm run build`, and once the npm registry for the version in the catalog. */
+export function pathsToLoad(): Loaded {
+  // Fetches it.
+  catalogVersion()
+  return {
+    nothing: undefined,
+    core: resolve('@segment/actions-core'),
+    ours: resolve('../..'),
+    catalog: resolve(join(__dirname, '../.catalog', CATALOG_PACKAGE, 'launchdarkly-audiences'))
+  }
+}

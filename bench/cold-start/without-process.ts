@@ -1,0 +1,42 @@
+/**
+ * What all calls come to, where a package is replaced by something that does nothing. Arguments: the origin of an emulator, and the
+ * package, or none. Prints the outcomes as JSON, or what went wrong while all was loaded.
+ */
+import Module, { createRequire } from 'node:module'
+
+type Load = (request: string, parent: unknown, isMain: boolean) => unknown
+
+/** Whatever is read of it, called or constructed is it itself. */
+const nothing: object = new Proxy(class {}, {
+  get(target, key): unknown {
+    if (key === 'prototype') return target.prototype
+    if (key === Symbol.toPrimitive) return () => ''
+    // A promise is not to wait for it.
+    return key === 'then' ? undefined : nothing
+  },
+  apply: () => nothing,
+  construct: () => nothing
+})
+
+async function main(origin: string, left?: string): Promise<void> {
+  const modules = Module as unknown as { _load: Load }
+  const load = modules._load
+  modules._load = (request, parent, isMain) =>
+    request === left || request.startsWith(`${left}/`) ? nothing : load(request, parent, isMain)
+  console.log(JSON.stringify(await outcomes(origin)))
+  process.exit()
+}
+
+async function outcomes(origin: string): Promise<unknown> {
+  // Not before now: this is what loads.
+  const require = createRequire(__filename)
+  try {
+    const { callAll } = require('./calls') as typeof import('./calls')
+    const { destination } = require('../built-destination') as typeof import('../built-destination')
+    return await callAll(destination, origin)
+  } catch (error) {
+    return String(error)
+  }
+}
+
+void main(process.argv[2], process.argv[3])

@@ -1,0 +1,60 @@
+import { Destination, type DestinationDefinition } from '@segment/actions-core'
+import { LOCAL_CREDENTIALS } from '../../local/emulator/credentials'
+import { presetSettings } from '../../local/preset-settings'
+import { redirected } from '../../local/redirected'
+import type { Settings } from '../../src/generated-types'
+import { cohortName, syncMembers } from '../../src/launchdarkly-api'
+import { catalogs, floor, floorAndRequest, named, ours } from '../contestants'
+import { engageEvent } from '../engage-events'
+import type { BatchShape } from './batch-shapes'
+import { inTurns, type Run } from './in-turns'
+
+export interface Measured {
+  shape: BatchShape
+  /** Of CPU time, for a batch. */
+  micros: Record<'floor' | 'floorAndRequest' | 'ours' | 'catalog', number>
+  turns: number
+}
+
+/** Delivers batches of the shape to the origin, for so many milliseconds. */
+export async function measureShape(
+  shape: BatchShape,
+  { origin, milliseconds }: { origin: string; milliseconds: number }
+): Promise<Measured> {
+  const { events: size, audiences } = shape
+  const events = Array.from({ length: size }, (_, i) => engageEvent(i, shape))
+  const members = events.map(({ userId, context }) => {
+    const { computation_id, computation_key } = context!.personas as Record<string, string>
+    return { userId: userId!, cohortName: cohortName(computation_key), cohortId: computation_id, value: true }
+  })
+  const prepared = syncMembers(LOCAL_CREDENTIALS, 'user', members)
+  const definitions = {
+    floor: floor(),
+    floorAndRequest: floorAndRequest((request) => request(prepared.url, prepared.options)),
+    ours: ours(),
+    catalog: catalogs()
+  }
+  const runOf = (name: keyof typeof definitions): Run => delivering(named(definitions[name], name), events, origin)
+  const runs = {
+    floor: runOf('floor'),
+    floorAndRequest: runOf('floorAndRequest'),
+    ours: runOf('ours'),
+    catalog: runOf('catalog')
+  }
+  console.error(`${size} events, ${audiences} audiences, ${shape.traits} traits`)
+  return { shape, ...(await inTurns(runs, milliseconds)) }
+}
+
+function delivering(
+  definition: DestinationDefinition<Settings>,
+  events: ReturnType<typeof engageEvent>[],
+  origin: string
+): Run {
+  const destination = new Destination(redirected(definition, origin))
+  const settings = presetSettings(definition, LOCAL_CREDENTIALS)
+  return async () => {
+    await destination.onBatch(events, settings)
+    // Core keeps every response for ever.
+    destination.responses.length = 0
+  }
+}

@@ -1,0 +1,121 @@
+import { number } from '../../local/plain-table'
+import type { Compared } from '../wall-time/measure'
+import { markdownTable } from '../markdown-table'
+import { check, type Checked, type Pair } from './check'
+import { audiencesOfBatch, expected, type Expected } from './formula'
+
+const AUDIENCES = 1_000
+const BATCH = 1_000
+const MEMBERS = [10_000_000, 100_000_000]
+const LIMITS = [10, 100, 1_000]
+const COPIES = [1, 4, 16, 64]
+const DISTANCE = 0.1
+
+/** Deviations beyond this are named. */
+const TOLERANCE = 0.15
+
+/** First syncs that nobody can try: by the formula, and the formula beside what was measured. */
+export function onPaper(compared: readonly Compared[]): string {
+  const checked = check(compared)
+  return [
+    FORMULA,
+    paperTable(compared),
+    `The catalog's version sends ${Math.round(audiencesOfBatch(AUDIENCES, BATCH))} requests for a batch whose ${number(BATCH)} events are of ${number(AUDIENCES)} audiences at random; "sorted" is its best case, in which each batch holds one audience. CPU of a batch as measured above; ${DISTANCE * 1_000} ms to LaunchDarkly and back. Each copy has a core of its own, and the limit is that of the account.`,
+    'The formula beside the measurements above, whose copies share one core:',
+    checkTable(checked),
+    deviationText(checked)
+  ].join('\n\n')
+}
+
+const FORMULA = `\`\`\`
+requests of a batch   r = ceil(events / 1,000)                    this destination, for each context kind
+                      r = A (1 - (1 - 1/A)^events)                the catalog's, of A audiences mixed evenly
+batches of a window   w = floor(limit / r)                        never, where that is 0
+full windows          f = ceil(batches / w) - 1
+work of n batches     W(n) = max(ceil(n / copies) (CPU + distance), n CPU / cores)
+seconds               max(W(batches), 10 f + W(batches - f w))
+requests              r (batches + f copies)
+\`\`\``
+
+function paperTable(compared: readonly Compared[]): string {
+  const cpu = cpuOfBatch(compared, Math.max)
+  const cpuSorted = cpuOfBatch(compared, Math.min)
+  const rows = MEMBERS.flatMap((members) =>
+    LIMITS.flatMap((limit) =>
+      COPIES.map((copies) => {
+        const load = { batches: members / BATCH, distance: DISTANCE, limit, copies, cores: copies }
+        const ours = expected({ ...load, requests: 1, cpu: cpu.ours })
+        const mixed = expected({ ...load, requests: audiencesOfBatch(AUDIENCES, BATCH), cpu: cpu.catalog })
+        const sorted = expected({ ...load, requests: 1, cpu: cpuSorted.catalog })
+        return [
+          ...[members, limit, copies].map(number),
+          ...figures(ours),
+          ...figures(mixed),
+          ...figures(sorted).slice(0, 1)
+        ]
+      })
+    )
+  )
+  const titles = [
+    'members',
+    'requests in 10 s',
+    'copies',
+    'this: hours',
+    'requests',
+    "the catalog's: hours",
+    'requests',
+    'sorted: hours'
+  ]
+  return markdownTable(titles, rows, 0)
+}
+
+const figures = (found: Expected | undefined): string[] =>
+  found ? [hours(found.seconds), number(Math.round(found.requests))] : ['never', '']
+
+const hours = (seconds: number): string => (seconds / 3_600).toPrecision(3)
+
+/** Seconds of a batch at no distance and without a limit, of the most or the fewest audiences that were measured. */
+function cpuOfBatch(
+  compared: readonly Compared[],
+  ofAudiences: (...counts: number[]) => number
+): { ours: number; catalog: number } {
+  const near = compared.filter(({ measured }) => measured.distance === 0 && measured.limit === undefined)
+  const audiences = ofAudiences(...near.map(({ measured }) => measured.stream.audiences))
+  const { measured, ours, catalog } = near.find(({ measured }) => measured.stream.audiences === audiences)!
+  const batches = measured.stream.events / measured.batch
+  return { ours: ours.seconds / batches, catalog: catalog.seconds / batches }
+}
+
+function checkTable(checked: readonly Checked[]): string {
+  const rows = checked.map(({ name, who, seconds, requests }) => [
+    name,
+    who,
+    ...[seconds.expected, seconds.measured].map((value) => value.toPrecision(3)),
+    percent(seconds),
+    ...[requests.expected, requests.measured].map((value) => number(Math.round(value))),
+    percent(requests)
+  ])
+  const titles = [
+    'case',
+    'version',
+    'seconds: formula',
+    'measured',
+    'off by',
+    'requests: formula',
+    'measured',
+    'off by'
+  ]
+  return markdownTable(titles, rows, 2)
+}
+
+const deviation = ({ expected, measured }: Pair): number => measured / expected - 1
+
+const percent = (pair: Pair): string => `${(deviation(pair) * 100).toFixed(0)} %`
+
+function deviationText(checked: readonly Checked[]): string {
+  const far = checked.filter(({ seconds, requests }) =>
+    [seconds, requests].some((pair) => Math.abs(deviation(pair)) > TOLERANCE)
+  )
+  const text = `${checked.length - far.length} of ${checked.length} cases are within ${TOLERANCE * 100} % of the formula`
+  return far.length === 0 ? `${text}.` : `${text}. Beyond: ${far.map(({ name, who }) => `${name}, ${who}`).join('; ')}.`
+}

@@ -1,0 +1,91 @@
+import { number } from '../../local/plain-table'
+import { catalogs, named, ours } from '../contestants'
+import { markdownTable } from '../markdown-table'
+import { onPaper } from '../on-paper'
+import { BATCH, casesOf, type WallTimeSizes } from './cases'
+import { goalsText } from './goals'
+import { measure, type Case, type Compared, type Measured } from './measure'
+
+export { FULL, QUICK } from './cases'
+
+/** The streams of the sizes delivered, and what that says of far larger ones: two sections. */
+export async function wallTime(sizes: WallTimeSizes): Promise<{ 'wall-time': string; 'on-paper': string }> {
+  const compared: Compared[] = []
+  // For the compiler.
+  const first = {
+    stream: { events: sizes.events / 10, audiences: 10, kinds: ['user'] },
+    batch: BATCH,
+    distance: 0,
+    copies: 1
+  }
+  for (const definition of [ours(), catalogs()]) await measure(definition, first)
+  for (const measured of casesOf(sizes)) {
+    console.error(inShort(measured))
+    const result = {
+      measured,
+      ours: await measure(named(ours(), 'ours'), measured),
+      catalog: await measure(named(catalogs(), 'catalog'), measured)
+    }
+    const { finished, lost, wrong } = result.ours
+    if (!finished || lost > 0 || wrong > 0) throw new Error(`not delivered: ${JSON.stringify(result)}`)
+    compared.push(result)
+  }
+  return { 'wall-time': sectionOf(compared, sizes), 'on-paper': onPaper(compared) }
+}
+
+function sectionOf(compared: readonly Compared[], { limit }: WallTimeSizes): string {
+  const isLimited = ({ measured }: Compared): boolean => measured.limit !== undefined
+  return [
+    `With a route limit of ${limit} requests in 10 seconds:`,
+    table(compared.filter(isLimited)),
+    'Without a limit:',
+    table(compared.filter((one) => !isLimited(one))),
+    goalsText(compared)
+  ].join('\n\n')
+}
+
+const TITLES = [
+  'audiences',
+  'kinds',
+  'events a batch',
+  'copies',
+  'ms to and back',
+  'this: seconds',
+  'requests',
+  'MB',
+  "the catalog's: seconds",
+  'requests',
+  'MB',
+  'events lost',
+  'wrong at the end',
+  'sooner'
+]
+
+function table(compared: readonly Compared[]): string {
+  const rows = compared.map(({ measured, ours, catalog }) => [
+    number(measured.stream.audiences),
+    String(measured.stream.kinds.length),
+    number(measured.batch),
+    String(measured.copies),
+    String(measured.distance),
+    ...figures(ours),
+    ...figures(catalog),
+    number(catalog.lost),
+    catalog.finished ? number(catalog.wrong) : '',
+    catalog.finished ? `${toThree(catalog.seconds / ours.seconds)} ×` : ''
+  ])
+  return markdownTable(TITLES, rows, 0)
+}
+
+function figures({ seconds, requests, bytes, finished }: Measured): string[] {
+  if (!finished) return ['never', '', '']
+  return [toThree(seconds), number(requests), (bytes / 1e6).toFixed(1)]
+}
+
+/** As many digits as tell something. */
+const toThree = (value: number): string => (value >= 100 ? number(Math.round(value)) : value.toPrecision(3))
+
+function inShort({ stream, batch, distance, limit, copies }: Case): string {
+  const { events, audiences, kinds } = stream
+  return `${events} events, ${audiences} audiences of ${kinds.length} kinds, batches of ${batch}, ${copies} copies, ${distance} ms, ${limit === undefined ? 'no limit' : `${limit} requests in 10 s`}`
+}

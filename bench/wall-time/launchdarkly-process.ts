@@ -1,0 +1,24 @@
+/**
+ * The emulator in a process of its own, whose clock is that of whoever asks: each request carries the time in {@link TIME_HEADER}.
+ * Argument: its fault rules, as JSON. Prints its origin.
+ */
+import { createEmulator } from '../../local/emulator/app'
+import type { FaultRule } from '../../local/emulator/faults/generated-types'
+import { listen } from '../../local/emulator/listen'
+import { TIME_HEADER } from './time-header'
+
+async function main(faults: FaultRule[]): Promise<void> {
+  let time = 0
+  const clock = { now: () => time, sleep: () => Promise.reject(new Error('nothing here takes time')) }
+  const emulator = createEmulator({ clock, faults })
+  const fetch: typeof emulator.app.fetch = (request, ...others) => {
+    // Those who ask side by side may overtake each other; time does not go back.
+    time = Math.max(time, Number(request.headers.get(TIME_HEADER)))
+    return emulator.app.fetch(request, ...others)
+  }
+  const { origin } = await listen({ app: Object.assign(Object.create(emulator.app), { fetch }), close: emulator.close })
+  console.log(origin)
+}
+
+process.on('disconnect', () => process.exit())
+void main(JSON.parse(process.argv[2]) as FaultRule[])

@@ -14,18 +14,20 @@ export interface Measured {
 
 export type Size = 'full' | 'quick'
 
+const CPU = { full: cpu.FULL, quick: cpu.QUICK }
+const WALL_TIME = { full: wallTime.FULL, quick: wallTime.QUICK }
+const GROWTH = { full: growth.FULL, quick: growth.QUICK }
+const SYNC_LIMIT = { full: syncLimit.FULL, quick: syncLimit.QUICK }
+const COLD_START = { full: coldStart.FULL, quick: coldStart.QUICK }
+
 /** The parts of the document by name: each measures, for as long as the size says. */
 export const PARTS: Record<string, (size: Size) => Promise<Measured>> = {
-  cpu: async (size) => ({ blocks: { cpu: await cpu.cpu(sizeOf(cpu, size)) } }),
-  'wall-time': async (size) => ({ blocks: await wallTime.wallTime(sizeOf(wallTime, size)) }),
+  cpu: async (size) => ({ blocks: { cpu: await cpu.cpu(CPU[size]) } }),
+  'wall-time': async (size) => ({ blocks: await wallTime.wallTime(WALL_TIME[size]) }),
   growth: async (size) => {
-    const { markdown, plot } = await growth.growth(sizeOf(growth, size))
+    const { markdown, plot } = await growth.growth(GROWTH[size])
     return { blocks: { growth: markdown }, files: { 'performance-growth.svg': plot } }
   },
-  'sync-limit': async (size) => ({ blocks: { 'sync-limit': await syncLimit.syncLimit(sizeOf(syncLimit, size)) } }),
-  'cold-start': async (size) => ({ blocks: { 'cold-start': await coldStart.coldStart(sizeOf(coldStart, size)) } })
-}
-
-function sizeOf<Sizes>({ FULL, QUICK }: { FULL: Sizes; QUICK: Sizes }, size: Size): Sizes {
-  return size === 'full' ? FULL : QUICK
+  'sync-limit': async (size) => ({ blocks: { 'sync-limit': await syncLimit.syncLimit(SYNC_LIMIT[size]) } }),
+  'cold-start': async (size) => ({ blocks: { 'cold-start': await coldStart.coldStart(COLD_START[size]) } })
 }

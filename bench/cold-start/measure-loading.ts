@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { isDeepStrictEqual, promisify } from 'node:util'
 import { withEmulator } from '../sync-limit/emulator-process'
 import { median } from '../sync-limit/median'
 import { inOwnProcess } from '../sync-limit/own-process'
@@ -73,11 +73,15 @@ async function needsOf(names: readonly string[]): Promise<{ needs: Map<string, N
     const outcomes = async (...without: string[]): Promise<unknown> =>
       inOwnProcess(join(__dirname, 'without-process.ts'), [origin, ...without])
     const all = (await outcomes()) as unknown[]
+    const nobodyMisses = async (...without: string[]): Promise<boolean> =>
+      isDeepStrictEqual(await outcomes(...without), all)
     const needs = new Map<string, Need>()
     for (const name of names) {
       if (running.has(name)) needs.set(name, 'runs')
-      else needs.set(name, JSON.stringify(await outcomes(name)) === JSON.stringify(all) ? 'none' : 'loading')
+      else needs.set(name, (await nobodyMisses(name)) ? 'none' : 'loading')
     }
+    const needless = names.filter((name) => needs.get(name) === 'none')
+    if (!(await nobodyMisses(...needless))) throw new Error('one of the packages is needed where others are not there')
     return { needs, calls: all.length }
   })
 }

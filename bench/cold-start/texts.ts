@@ -44,7 +44,7 @@ export function startsText(starts: Starts): string {
   return [
     `\`require('.')\` takes ${ours.toFixed(0)} ms and ${megabytes(beyond(starts, 'ours', 'residentBytes'))} MB beyond what Node.js takes by itself`,
     '(the fastest tenth, and the median of the resident memory).',
-    `actions-core by itself takes ${core.toFixed(0)} ms and ${megabytes(beyond(starts, 'core', 'residentBytes'))} MB of them;`,
+    `actions-core by itself takes ${core.toFixed(0)} ms and ${megabytes(beyond(starts, 'core', 'residentBytes'))} MB;`,
     `the catalog's version takes ${catalog.toFixed(0)} ms and ${megabytes(beyond(starts, 'catalog', 'residentBytes'))} MB.`
   ].join(' ')
 }
@@ -89,17 +89,19 @@ export function loadingText({ packages, builtins, own, calls }: Loading): string
     `It loads ${number(files)} files of ${kilobytes(sumOf(packages, 'bytes'))} kB.`,
     `Of this package these are the destination and ${own.map(code).join(', ')}.`
   ].join(' ')
-  if (needless.length === 0) return `${loaded} All packages are needed.`
+  const whileLoading = packages.some(({ need }) => need === 'loading')
+    ? [`"${NEEDS.loading}": no function of it ran in a call, but without it something else comes of calls.`]
+    : []
+  if (needless.length === 0) return [loaded, 'All packages are needed.', ...whileLoading].join(' ')
   return [
     loaded,
     `${needless.length} packages need not be there: ${kilobytes(sumOf(needless, 'bytes'))} kB and ${sumOf(needless, 'millis').toFixed(1)} of ${all.toFixed(1)} ms (${part} %).`,
     `No function of theirs ran in ${calls} calls of \`onEvent\`, \`onBatch\` and \`testAuthentication\` with the preset's mapping`,
     '(delivered, refused, with bad credentials, with bad settings, with nobody who answers), as the coverage of the engine shows;',
-    'and replaced, one at a time, by something that does nothing, they changed nothing of what came of any call.',
+    'and replaced by something that does nothing, one at a time and all together, they changed nothing of what came of any call.',
     ...(needless.every(({ by }) => by !== THIS_PACKAGE) ? ['None of them is asked for by this package itself.'] : []),
-    ...(needless.some(({ name }) => name === 'liquidjs')
-      ? ['A mapping of another kind can need them: `liquidjs` serves Liquid templates.']
-      : [])
+    ...(needless.some(({ name }) => name === 'liquidjs') ? ['A mapping with a Liquid template needs `liquidjs`.'] : []),
+    ...whileLoading
   ].join(' ')
 }
 

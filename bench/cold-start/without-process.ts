@@ -1,6 +1,6 @@
 /**
- * What all calls come to, where a package is replaced by something that does nothing. Arguments: the origin of an emulator, and the
- * package, or none. Prints the outcomes as JSON, or what went wrong while all was loaded.
+ * What all calls come to, where packages are replaced by something that does nothing. Arguments: the origin of an emulator, and the
+ * packages, if any. Prints the outcomes as JSON, or what went wrong while all was loaded.
  */
 import Module, { createRequire } from 'node:module'
 
@@ -18,11 +18,11 @@ const nothing: object = new Proxy(class {}, {
   construct: () => nothing
 })
 
-async function main(origin: string, left?: string): Promise<void> {
+async function main(origin: string, ...left: string[]): Promise<void> {
   const modules = Module as unknown as { _load: Load }
   const load = modules._load
   modules._load = (request, parent, isMain) =>
-    request === left || request.startsWith(`${left}/`) ? nothing : load(request, parent, isMain)
+    left.some((name) => request === name || request.startsWith(`${name}/`)) ? nothing : load(request, parent, isMain)
   console.log(JSON.stringify(await outcomes(origin)))
   process.exit()
 }
@@ -39,4 +39,5 @@ async function outcomes(origin: string): Promise<unknown> {
   }
 }
 
-void main(process.argv[2], process.argv[3])
+const [, , origin, ...left] = process.argv
+void main(origin, ...left)

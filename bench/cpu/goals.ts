@@ -19,7 +19,7 @@ export function goalsText(measured: readonly Measured[]): string {
     goal('At most 1.05 of the floor with a request', beyond),
     goal("At most 0.9 of the catalog's version in batches of 1,000", missing) +
       (impossible.length > 0
-        ? ` In ${impossible.length === missing.length ? 'each' : impossible.length} of these cases nobody can: the floor with a request alone takes ${range(impossible.map(({ micros }) => micros.floorAndRequest / micros.catalog))} of what the catalog's version takes.`
+        ? ` In ${impossible.length === missing.length ? 'each' : impossible.length === 1 ? 'one' : impossible.length} of these cases nobody can: the floor with a request alone takes ${range(impossible.map(({ micros }) => micros.floorAndRequest / micros.catalog))} of what the catalog's version takes.`
         : '')
   ]
     .map((line) => `- ${line}`)
@@ -33,7 +33,7 @@ function goal(text: string, failing: readonly Measured[]): string {
 
 function describe({ events, audiences, traits }: BatchShape): string {
   const of = audiences === 1 ? 'one audience' : `${audiences.toLocaleString('en-US')} audiences`
-  return `by ${events.toLocaleString('en-US')} events of ${of}${traits > 0 ? ` with ${traits} more traits` : ''}`
+  return `by ${events === 1 ? '1 event' : `${events.toLocaleString('en-US')} events`} of ${of}${traits > 0 ? ` with ${traits} more traits` : ''}`
 }
 
 function range(values: readonly number[]): string {

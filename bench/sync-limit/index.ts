@@ -7,6 +7,7 @@ import { withEventsFile } from './events-file'
 import { byGroup } from './groups'
 import { measureRates } from './measure-rates'
 import { selfTimes, type CpuProfile } from './self-time'
+import { runtimePackages } from './runtime-packages'
 import { runSyncCommand } from './sync-command'
 import { profileTable, profileText, ratesTable, ratesText, type Profiled } from './texts'
 
@@ -51,7 +52,8 @@ async function profileOf({
   try {
     await runSyncCommand(file, { events, origin, flags: ['--cpu-prof', '--cpu-prof-dir', folder] })
     const [name] = readdirSync(folder)
-    return byGroup(selfTimes(JSON.parse(readFileSync(join(folder, name), 'utf8')) as CpuProfile))
+    const profile = JSON.parse(readFileSync(join(folder, name), 'utf8')) as CpuProfile
+    return byGroup(selfTimes(profile), await runtimePackages())
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -1,5 +1,6 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { isRetried, type EventResult, type RunBatch } from '../../local/sync/segment-runtime'
+import { isAcknowledged } from '../../reliability/statuses'
 import type { Traffic } from './traffic'
 import type { VirtualClock } from './virtual-clock'
 
@@ -30,25 +31,24 @@ export async function deliver(
   let lost = 0
   for (const batch of batches) {
     let open = batch
-    for (let vain = 0; open.length > 0; vain++) {
-      if (vain === MAX_VAIN_ATTEMPTS) return { finished: false, acknowledged, lost }
-      if (open !== batch || vain > 0) await clock.sleep(waitOf(traffic, clock.now()))
-
+    let vain = 0
+    while (open.length > 0) {
       const results = await resultsOf(run, open)
       const again = open.filter((_, i) => isRetried(results[i]))
-      const taken = results.filter(isAcknowledged).length
+      const taken = results.filter(({ status }) => isAcknowledged(status)).length
       acknowledged += taken
       lost += open.length - again.length - taken
-      if (again.length < open.length) vain = 0
+
+      vain = again.length < open.length ? 0 : vain + 1
+      if (vain === MAX_VAIN_ATTEMPTS) return { finished: false, acknowledged, lost }
       open = again
+      if (open.length > 0) await clock.sleep(waitOf(traffic, clock.now()))
     }
   }
   return { finished: true, acknowledged, lost }
 }
 
 const waitOf = ({ resetAt }: Traffic, now: number): number => (resetAt > now ? resetAt - now : PAUSE_MS)
-
-const isAcknowledged = ({ status }: EventResult): boolean => status >= 200 && status < 300
 
 /** Where the call throws, each of its events gets the status of the error. */
 async function resultsOf(run: RunBatch, events: SegmentEvent[]): Promise<EventResult[]> {

@@ -1,5 +1,5 @@
 import { number } from '../../local/plain-table'
-import { batchesOf, KIND_PATH, partsOf, streamOf } from './stream'
+import { batchesOf, kindOf, partsOf, streamOf } from './stream'
 import type { Case, Compared } from './measure'
 
 /** How much sooner, where a limit concerns many audiences. */
@@ -16,11 +16,8 @@ export function goalsText(compared: readonly Compared[]): string {
 export function fewestRequests({ stream, batch, copies }: Case): number {
   const batches = partsOf(streamOf(stream), copies).flatMap((part) => batchesOf(part, batch))
   return batches.reduce((sum, events) => {
-    const counts = new Map<unknown, number>()
-    for (const { context } of events) {
-      const kind = context![KIND_PATH.split('.').pop()!]
-      counts.set(kind, (counts.get(kind) ?? 0) + 1)
-    }
+    const counts = new Map<string, number>()
+    for (const kind of events.map(kindOf)) counts.set(kind, (counts.get(kind) ?? 0) + 1)
     return sum + [...counts.values()].reduce((requests, count) => requests + Math.ceil(count / 1_000), 0)
   }, 0)
 }

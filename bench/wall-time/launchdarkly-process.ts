@@ -11,12 +11,14 @@ async function main(faults: FaultRule[]): Promise<void> {
   let time = 0
   const clock = { now: () => time, sleep: () => Promise.reject(new Error('nothing here takes time')) }
   const emulator = createEmulator({ clock, faults })
-  const fetch: typeof emulator.app.fetch = (request, ...others) => {
+  const { app } = emulator
+  const answer = app.fetch
+  app.fetch = (request, ...others) => {
     // Those who ask side by side may overtake each other; time does not go back.
     time = Math.max(time, Number(request.headers.get(TIME_HEADER)))
-    return emulator.app.fetch(request, ...others)
+    return answer(request, ...others)
   }
-  const { origin } = await listen({ app: Object.assign(Object.create(emulator.app), { fetch }), close: emulator.close })
+  const { origin } = await listen(emulator)
   console.log(origin)
 }
 

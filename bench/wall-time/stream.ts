@@ -56,6 +56,9 @@ function eventOf(i: number, { audience, user, value, kind }: StreamedChange, typ
 
 const audienceId = (audience: number): string => `aud_${audience}`
 
+/** Where {@link KIND_PATH} finds it. */
+export const kindOf = ({ context }: SegmentEvent): string => context!.groupId as string
+
 /** The context keys that are in each audience, by its ID, once the last event of each member is in force. */
 export function membersAfter(stream: readonly SegmentEvent[]): Map<string, Set<string>> {
   const members = new Map<string, Set<string>>()

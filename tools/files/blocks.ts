@@ -22,7 +22,7 @@ export function withBlock(page: string, name: string, text: string): string {
 
 function blockNamed(page: string, name: string): RegExpMatchArray & { index: number } {
   const blocks = [...page.matchAll(BLOCK)].filter(([, , found]) => found === name)
-  if (blocks.length === 1) return blocks[0] as RegExpMatchArray & { index: number }
+  if (blocks.length === 1) return blocks[0]
   throw couldNotFinish(
     `The page has ${blocks.length} blocks ${name}, and needs one.`,
     `Write <!-- generated: ${name} --> and <!-- end --> where it belongs, each on a line of its own, once.`

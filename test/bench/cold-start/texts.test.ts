@@ -22,7 +22,7 @@ test('shows starts, and what they take beyond Node.js', () => {
 
 test('says what loading this package takes, beside actions-core and the version in the catalog', () => {
   expect(startsText(STARTS)).toBe(
-    "`require('.')` takes 85 ms and 28.0 MB beyond what Node.js takes by itself (the fastest tenth, and the median of the resident memory). actions-core by itself takes 80 ms and 26.0 MB of them; the catalog's version takes 86 ms and 27.0 MB."
+    "`require('.')` takes 85 ms and 28.0 MB beyond what Node.js takes by itself (the fastest tenth, and the median of the resident memory). actions-core by itself takes 80 ms and 26.0 MB; the catalog's version takes 86 ms and 27.0 MB."
   )
 })
 
@@ -66,7 +66,7 @@ test('shows packages, and those together that are needed and take next to nothin
 
 test('says what need not be there, and how that was seen', () => {
   expect(loadingText(LOADING)).toBe(
-    "It loads 14 files of 70 kB. Of this package these are the destination and `dist/local/index.js`. 2 packages need not be there: 20 kB and 30.2 of 100.0 ms (30 %). No function of theirs ran in 54 calls of `onEvent`, `onBatch` and `testAuthentication` with the preset's mapping (delivered, refused, with bad credentials, with bad settings, with nobody who answers), as the coverage of the engine shows; and replaced, one at a time, by something that does nothing, they changed nothing of what came of any call. None of them is asked for by this package itself. A mapping of another kind can need them: `liquidjs` serves Liquid templates."
+    'It loads 14 files of 70 kB. Of this package these are the destination and `dist/local/index.js`. 2 packages need not be there: 20 kB and 30.2 of 100.0 ms (30 %). No function of theirs ran in 54 calls of `onEvent`, `onBatch` and `testAuthentication` with the preset\'s mapping (delivered, refused, with bad credentials, with bad settings, with nobody who answers), as the coverage of the engine shows; and replaced by something that does nothing, one at a time and all together, they changed nothing of what came of any call. None of them is asked for by this package itself. A mapping with a Liquid template needs `liquidjs`. "while it loads": no function of it ran in a call, but without it something else comes of calls.'
   )
 })
 
@@ -78,6 +78,11 @@ test('does not clear this package of what it asks for itself', () => {
 test('says when all is needed', () => {
   const packages = LOADING.packages.filter(({ need }) => need !== 'none')
   expect(loadingText({ ...LOADING, packages })).toBe(
-    'It loads 10 files of 50 kB. Of this package these are the destination and `dist/local/index.js`. All packages are needed.'
+    'It loads 10 files of 50 kB. Of this package these are the destination and `dist/local/index.js`. All packages are needed. "while it loads": no function of it ran in a call, but without it something else comes of calls.'
   )
+})
+
+test('explains what is needed while it loads only where there is such a package', () => {
+  const packages = LOADING.packages.filter(({ need }) => need !== 'loading')
+  expect(loadingText({ ...LOADING, packages })).not.toContain('while it loads')
 })

@@ -12,7 +12,7 @@ import { catalogVersion } from './catalog-version'
 type PerformBatch = NonNullable<ActionDefinition<Settings>['performBatch']>
 
 /** The destination's settings, mapping and validation around another `performBatch`. */
-export const withPerformBatch = (performBatch: PerformBatch): DestinationDefinition<Settings> =>
+const withPerformBatch = (performBatch: PerformBatch): DestinationDefinition<Settings> =>
   withActions(destination, (action) => ({ ...action, performBatch }))
 
 /** What Segment's runtime costs by itself. */

@@ -1,7 +1,7 @@
 import { fastestTenth } from '../fastest-tenth'
 
 /** Does once what is measured. */
-export type Run = () => Promise<void>
+export type Run = () => Promise<unknown>
 
 /**
  * Microseconds of CPU time, of user and system, that each run takes: all of them in turns, for so many milliseconds. In each

@@ -1,4 +1,4 @@
-import { Destination, type DestinationDefinition } from '@segment/actions-core'
+import { Destination, type DestinationDefinition, type SegmentEvent } from '@segment/actions-core'
 import { LOCAL_CREDENTIALS } from '../../local/emulator/credentials'
 import { presetSettings } from '../../local/preset-settings'
 import { redirected } from '../../local/redirected'
@@ -7,7 +7,7 @@ import { cohortName, syncMembers } from '../../src/launchdarkly-api'
 import { catalogs, floor, floorAndRequest, named, ours } from '../contestants'
 import { engageEvent } from '../engage-events'
 import type { BatchShape } from './batch-shapes'
-import { inTurns, type Run } from './in-turns'
+import { inTurns } from './in-turns'
 
 export interface Measured {
   shape: BatchShape
@@ -34,27 +34,36 @@ export async function measureShape(
     ours: ours(),
     catalog: catalogs()
   }
-  const runOf = (name: keyof typeof definitions): Run => delivering(named(definitions[name], name), events, origin)
+  const runOf = (name: keyof typeof definitions) => delivering(named(definitions[name], name), events, origin)
   const runs = {
     floor: runOf('floor'),
     floorAndRequest: runOf('floorAndRequest'),
     ours: runOf('ours'),
     catalog: runOf('catalog')
   }
+  for (const name of ['ours', 'catalog'] as const) await expectDelivered(runs[name], name)
   console.error(`${size} events, ${audiences} audiences, ${shape.traits} traits`)
   return { shape, ...(await inTurns(runs, milliseconds)) }
 }
 
+/** Who fails may be fast. */
+async function expectDelivered(deliver: () => Promise<number[]>, name: string): Promise<void> {
+  const refused = (await deliver()).filter((status) => status >= 300)
+  if (refused.length > 0) throw new Error(`${name}: ${refused.length} events were not delivered`)
+}
+
+/** Delivers the events; gives the status of each. */
 function delivering(
   definition: DestinationDefinition<Settings>,
-  events: ReturnType<typeof engageEvent>[],
+  events: SegmentEvent[],
   origin: string
-): Run {
+): () => Promise<number[]> {
   const destination = new Destination(redirected(definition, origin))
   const settings = presetSettings(definition, LOCAL_CREDENTIALS)
   return async () => {
-    await destination.onBatch(events, settings)
+    const [{ multistatus = [] }] = await destination.onBatch(events, settings)
     // Core keeps every response for ever.
     destination.responses.length = 0
+    return multistatus.map(({ status }) => status)
   }
 }

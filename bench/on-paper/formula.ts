@@ -28,13 +28,16 @@ export interface Expected {
 export function expected(load: Load): Expected | undefined {
   const { batches, requests, limit, copies } = load
   const all = batches * requests
-  if (limit === undefined) return { seconds: workOf(batches, load), requests: all }
+  const unlimited = { seconds: workOf(batches, load), requests: all }
+  if (limit === undefined) return unlimited
 
   const ofWindow = Math.floor(limit / requests)
   if (ofWindow === 0) return undefined
+  // The next window begins before this one is full: the limit is never met.
+  if (workOf(ofWindow, load) >= WINDOW) return unlimited
   const full = Math.ceil(batches / ofWindow) - 1
   return {
-    seconds: Math.max(workOf(batches, load), WINDOW * full + workOf(batches - full * ofWindow, load)),
+    seconds: Math.max(unlimited.seconds, WINDOW * full + workOf(batches - full * ofWindow, load)),
     // At the end of each window each copy meets the limit once.
     requests: all + full * copies * requests
   }

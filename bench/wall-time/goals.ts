@@ -23,12 +23,12 @@ export function fewestRequests({ stream, batch, copies }: Case): number {
 }
 
 function requestsText(compared: readonly Compared[]): string {
-  const unlimited = compared.filter(({ measured }) => measured.limit === undefined)
+  const unlimited = compared.filter(({ measured }) => measured.limit === undefined && measured.copies === 1)
   const more = unlimited.filter(({ measured, ours }) => ours.requests > fewestRequests(measured))
   const text = 'The fewest requests possible, one for each 1,000 events of a context kind in a batch'
   return more.length === 0
-    ? `${text}: **held** in all ${unlimited.length} cases without a limit. With one, each copy makes one more request at the end of each window, which tells it that the window is full.`
-    : `${text}: **not held** in ${more.length} of ${unlimited.length} cases without a limit.`
+    ? `${text}: **held** in all ${unlimited.length} cases of one copy without a limit. With one, each copy makes one more request at the end of each window, which tells it that the window is full.`
+    : `${text}: **not held** in ${more.length} of ${unlimited.length} cases of one copy without a limit.`
 }
 
 function soonerText(compared: readonly Compared[]): string {
@@ -36,7 +36,7 @@ function soonerText(compared: readonly Compared[]): string {
   const concerned = compared.filter(
     ({ measured }) => measured.limit !== undefined && measured.stream.audiences === most
   )
-  const finished = concerned.filter(({ catalog }) => catalog.finished)
+  const finished = concerned.filter(({ catalog }) => catalog.finished && catalog.lost === 0)
   const slower = finished.filter(({ ours, catalog }) => catalog.seconds < MIN_SOONER * ours.seconds)
   const least = Math.min(...finished.map(({ ours, catalog }) => catalog.seconds / ours.seconds))
   const sooner = finished.length > 0 ? ` where that one finishes at all (${Math.round(least)} times at least)` : ''
@@ -57,6 +57,6 @@ function lossText(compared: readonly Compared[]): string[] {
   if (losing.length === 0) return []
   const [{ measured, catalog }] = losing
   return [
-    `The catalog's version lost events in ${losing.length} cases, ${number(catalog.lost)} of ${number(measured.stream.events)} in the first of them: copies that change one segment at the same time are answered 409, which it hands on as it is, and Segment does not send such events again. This destination reports 429 instead, and loses none.`
+    `The catalog's version lost events in ${losing.length === 1 ? 'one case' : `${losing.length} cases`}, ${number(catalog.lost)} of ${number(measured.stream.events)} in the first of them: copies that change one segment at the same time are answered 409, which it hands on as it is, and Segment does not send such events again. This destination reports 429 instead, and loses none: they are sent again a second later, which is in its seconds and requests.`
   ]
 }

@@ -2,9 +2,10 @@ import { number } from '../../local/plain-table'
 import { catalogs, named, ours } from '../contestants'
 import { markdownTable } from '../markdown-table'
 import { onPaper } from '../on-paper'
+import { threeDigits } from '../three-digits'
 import { BATCH, casesOf, type WallTimeSizes } from './cases'
 import { goalsText } from './goals'
-import { measure, type Case, type Compared, type Measured } from './measure'
+import { measure, measureSteadily, type Case, type Compared, type Measured } from './measure'
 
 export { FULL, QUICK } from './cases'
 
@@ -23,8 +24,8 @@ export async function wallTime(sizes: WallTimeSizes): Promise<{ 'wall-time': str
     console.error(inShort(measured))
     const result = {
       measured,
-      ours: await measure(named(ours(), 'ours'), measured),
-      catalog: await measure(named(catalogs(), 'catalog'), measured)
+      ours: await measureSteadily(named(ours(), 'ours'), measured),
+      catalog: await measureSteadily(named(catalogs(), 'catalog'), measured)
     }
     const { finished, lost, wrong } = result.ours
     if (!finished || lost > 0 || wrong > 0) throw new Error(`not delivered: ${JSON.stringify(result)}`)
@@ -72,18 +73,16 @@ function table(compared: readonly Compared[]): string {
     ...figures(catalog),
     number(catalog.lost),
     catalog.finished ? number(catalog.wrong) : '',
-    catalog.finished ? `${toThree(catalog.seconds / ours.seconds)} ×` : ''
+    // What loses events is no delivery of all of them.
+    catalog.finished && catalog.lost === 0 ? `${threeDigits(catalog.seconds / ours.seconds)} ×` : ''
   ])
   return markdownTable(TITLES, rows, 0)
 }
 
 function figures({ seconds, requests, bytes, finished }: Measured): string[] {
   if (!finished) return ['never', '', '']
-  return [toThree(seconds), number(requests), (bytes / 1e6).toFixed(1)]
+  return [threeDigits(seconds), number(requests), (bytes / 1e6).toFixed(1)]
 }
-
-/** As many digits as tell something. */
-const toThree = (value: number): string => (value >= 100 ? number(Math.round(value)) : value.toPrecision(3))
 
 function inShort({ stream, batch, distance, limit, copies }: Case): string {
   const { events, audiences, kinds } = stream

@@ -46,6 +46,18 @@ export interface Compared {
   catalog: Measured
 }
 
+/** Longer ones are steady by themselves, in real milliseconds. */
+const SHORT_MS = 10_000
+
+/** The median by time of three deliveries, where those are short and no limit makes the time. */
+export async function measureSteadily(definition: DestinationDefinition<Settings>, measured: Case): Promise<Measured> {
+  const began = performance.now()
+  const first = await measure(definition, measured)
+  if (measured.limit !== undefined || performance.now() - began > SHORT_MS) return first
+  const others = [await measure(definition, measured), await measure(definition, measured)]
+  return [first, ...others].sort((a, b) => a.seconds - b.seconds)[1]
+}
+
 /** Delivers the stream to an emulator in a process of its own, until every event is acknowledged. */
 export async function measure(definition: DestinationDefinition<Settings>, measured: Case): Promise<Measured> {
   const { copies, batch, limit } = measured

@@ -44,7 +44,7 @@ describe('the goals', () => {
   it('are held by figures that hold them', () => {
     expect(goalsText([compared(CASE), compared(LIMITED, { requests: 9 }, { seconds: 21 })])).toBe(
       [
-        '- The fewest requests possible, one for each 1,000 events of a context kind in a batch: **held** in all 1 cases without a limit. With one, each copy makes one more request at the end of each window, which tells it that the window is full.',
+        '- The fewest requests possible, one for each 1,000 events of a context kind in a batch: **held** in all 1 cases of one copy without a limit. With one, each copy makes one more request at the end of each window, which tells it that the window is full.',
         "- At least 20 times sooner than the catalog's version where a route limit applies to 10 audiences: **held** where that one finishes at all (21 times at least), and it never does in 0 of 1 cases."
       ].join('\n')
     )
@@ -52,7 +52,7 @@ describe('the goals', () => {
 
   it('are not held by a request too many, or by a version that is as soon', () => {
     const text = goalsText([compared(CASE, { requests: 4 }), compared(CASE), compared(LIMITED, {}, { seconds: 19 })])
-    expect(text).toContain('in a batch: **not held** in 1 of 2 cases without a limit.')
+    expect(text).toContain('in a batch: **not held** in 1 of 2 cases of one copy without a limit.')
     expect(text).toContain('10 audiences: **not held** in 1 of 1 cases.')
   })
 
@@ -67,6 +67,6 @@ describe('the goals', () => {
 
   it('are told with the events that got lost', () => {
     const text = goalsText([compared(CASE), compared({ ...CASE, copies: 4 }, { requests: 4 }, { lost: 1_000 })])
-    expect(text).toContain("The catalog's version lost events in 1 cases, 1,000 of 2,500 in the first of them")
+    expect(text).toContain("The catalog's version lost events in one case, 1,000 of 2,500 in the first of them")
   })
 })

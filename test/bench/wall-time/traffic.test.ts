@@ -51,4 +51,10 @@ describe('a request', () => {
     await request('http://x/', { body: '' }).catch(() => undefined)
     expect(traffic).toEqual({ requests: 1, bytes: 0, resetAt: NOW + 9_000 })
   })
+
+  it('does not take what other answers say for the end of a wait', async () => {
+    const { traffic, request } = setUp(0, () => Promise.resolve({ ...limited, status: 204 }))
+    await request('http://x/', { body: '' })
+    expect(traffic.resetAt).toBe(0)
+  })
 })

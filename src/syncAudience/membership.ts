@@ -22,9 +22,8 @@ const CONTEXT_KEY_FIELDS = new Map<string, Array<'segment_user_id' | 'user_email
   ['user_id_then_email_then_anonymousId', ['segment_user_id', 'user_email', 'segment_anonymous_id']]
 ])
 
-/** https://launchdarkly.com/docs/home/flags/context-kinds */
-const CONTEXT_KIND = /^[A-Za-z0-9._-]+$/
-const RESERVED_CONTEXT_KINDS = ['kind', 'multi']
+/** Two are reserved. https://launchdarkly.com/docs/home/flags/context-kinds */
+const CONTEXT_KIND = /^(?!(?:kind|multi)$)[A-Za-z0-9._-]+$/
 
 /** Core takes an empty text for a value in a batch. LaunchDarkly would give an item with one to the first item's audience. */
 const isBlank = (text: string): boolean => !/\S/.test(text)
@@ -53,7 +52,7 @@ function decideMembership(
   if (isBlank(audienceKey)) {
     return refuseEvent('The audience key is empty.', 'Map segment_audience_key to $.context.personas.computation_key.')
   }
-  if (!CONTEXT_KIND.test(contextKind) || RESERVED_CONTEXT_KINDS.includes(contextKind)) {
+  if (!CONTEXT_KIND.test(contextKind)) {
     return refuseEvent(
       'The context kind is not one that LaunchDarkly takes.',
       'Set context_kind to letters, digits, ".", "_" and "-" alone; "kind" and "multi" are reserved.'

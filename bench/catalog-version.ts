@@ -9,19 +9,26 @@ import { join } from 'node:path'
 import type { DestinationDefinition } from '@segment/actions-core'
 import type { Settings } from '../src/generated-types'
 
-export const CATALOG_PACKAGE = '@segment/action-destinations@3.497.0'
+const CATALOG_PACKAGE = '@segment/action-destinations@3.497.0'
 const DESTINATION = 'launchdarkly-audiences'
 const FOLDER = `package/dist/destinations/${DESTINATION}`
 
 /** Below the repository, so that it finds the same `@segment/actions-core` as this destination. Ignored by git. */
 const CACHE = join(__dirname, '.catalog')
 
-/** Loads it, and first fetches it where it is not there yet: that needs the npm registry and `tar`. */
+/** Its definition. */
 export function catalogVersion(): DestinationDefinition<Settings> {
+  const { default: definition } = createRequire(__filename)(catalogFolder()) as {
+    default: DestinationDefinition<Settings>
+  }
+  return definition
+}
+
+/** Where it is; first fetches it where it is not there yet, which needs the npm registry and `tar`. */
+export function catalogFolder(): string {
   const folder = join(CACHE, CATALOG_PACKAGE, DESTINATION)
   if (!existsSync(folder)) fetchInto(join(CACHE, CATALOG_PACKAGE))
-  const { default: definition } = createRequire(__filename)(folder) as { default: DestinationDefinition<Settings> }
-  return definition
+  return folder
 }
 
 function fetchInto(folder: string): void {

@@ -9,7 +9,7 @@ import { number } from '../local/plain-table'
 import { withEmulator } from './sync-limit/emulator-process'
 import { withEventsFile } from './sync-limit/events-file'
 import { commandRate, destinationAlone } from './sync-limit/measure-rates'
-import { median } from './sync-limit/median'
+import { median } from './median'
 import { runSyncCommand } from './sync-limit/sync-command'
 
 const EVENTS = Number(process.argv[2] ?? 300_000)

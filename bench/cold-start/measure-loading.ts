@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { isDeepStrictEqual, promisify } from 'node:util'
 import { withEmulator } from '../sync-limit/emulator-process'
-import { median } from '../sync-limit/median'
-import { inOwnProcess } from '../sync-limit/own-process'
+import { median } from '../median'
+import { inOwnProcess } from '../own-process'
 import {
   byPackage,
   ownBesideDestination,

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { fastestTenth } from '../fastest-tenth'
-import { median } from '../sync-limit/median'
+import { median } from '../median'
 import type { Loaded } from './paths'
 
 const run = promisify(execFile)

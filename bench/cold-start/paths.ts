@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { CATALOG_PACKAGE, catalogVersion } from '../catalog-version'
+import { catalogFolder } from '../catalog-version'
 
 const { resolve } = createRequire(__filename)
 
@@ -14,12 +13,10 @@ export interface Loaded {
 
 /** Needs `npm run build`, and once the npm registry for the version in the catalog. */
 export function pathsToLoad(): Loaded {
-  // Fetches it.
-  catalogVersion()
   return {
     nothing: undefined,
     core: resolve('@segment/actions-core'),
     ours: resolve('../..'),
-    catalog: resolve(join(__dirname, '../.catalog', CATALOG_PACKAGE, 'launchdarkly-audiences'))
+    catalog: resolve(catalogFolder())
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { median } from '../sync-limit/median'
-import { inOwnProcess } from '../sync-limit/own-process'
+import { median } from '../median'
+import { inOwnProcess } from '../own-process'
 
 export interface BatchSizes {
   events: readonly number[]

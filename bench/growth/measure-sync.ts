@@ -1,7 +1,7 @@
 import { number } from '../../local/plain-table'
 import { withEmulator } from '../sync-limit/emulator-process'
 import { withEventsFile } from '../sync-limit/events-file'
-import { median } from '../sync-limit/median'
+import { median } from '../median'
 import { runSyncCommand, type SyncRun } from '../sync-limit/sync-command'
 
 export interface SyncSize {

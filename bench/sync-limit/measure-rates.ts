@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { number } from '../../local/plain-table'
-import { inOwnProcess } from './own-process'
+import { inOwnProcess } from '../own-process'
 import { runSyncCommand, type SyncRun } from './sync-command'
 import type { Rates } from './texts'
 

@@ -1,7 +1,7 @@
 import { number } from '../../local/plain-table'
 import { markdownTable } from '../markdown-table'
 import { GROUPS, type Group } from './groups'
-import { median } from './median'
+import { median } from '../median'
 
 /** Events per second, of each round. */
 export interface Rates {

@@ -1,4 +1,4 @@
-import { median } from '../../../bench/sync-limit/median'
+import { median } from '../../bench/median'
 
 test.each([
   [[3], 3],

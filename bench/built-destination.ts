@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 
 /**
- * The destination as it is published: compiled by `npm run build`. What tsx makes of `src/` gives each function its name at run
- * time, which takes up to a tenth of the time of a batch.
+ * The destination as it is published: compiled by `npm run build`. What tsx makes of `src/` has code of its own in it, which gives
+ * functions their names at run time.
  */
 export const { default: destination } = createRequire(__filename)('../dist/src') as typeof import('../src')

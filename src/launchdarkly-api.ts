@@ -48,7 +48,7 @@ const SAFE: RequestOptions = {
 
 /** Adds, updates and removes members of synced segments. */
 export function syncMembers(settings: Settings, contextKind: string, members: Member[]): ApiCall {
-  // Assigned, not spread: V8 spreads before further keys on a path that takes as long as all else here.
+  // Not spread, and SAFE spread last: V8 is slow where further keys follow a spread.
   const headers = Object.assign(authorized(settings), { 'Content-Type': 'application/json' })
   return {
     url: `${restApi(settings)}/segment-targets/segment-audiences`,

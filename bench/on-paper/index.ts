@@ -21,7 +21,7 @@ export function onPaper(compared: readonly Compared[]): string {
   return [
     FORMULA,
     paperTable(compared),
-    `The catalog's version sends ${Math.round(audiencesOfBatch(AUDIENCES, BATCH))} requests for a batch whose ${number(BATCH)} events are of ${number(AUDIENCES)} audiences at random; its figures are the best that could be, since conflicts between copies are left out, and so is that they take each other's windows away. Where each batch holds one audience, both versions make the same requests. CPU of a batch as measured above; ${DISTANCE * 1_000} ms to LaunchDarkly and back. Each copy has a core of its own, and the limit is that of the account.`,
+    `The catalog's version sends ${Math.round(audiencesOfBatch(AUDIENCES, BATCH))} requests for a batch whose ${number(BATCH)} events are of ${number(AUDIENCES)} audiences at random; Conflicts between copies are left out for both: batches of so many audiences touch most of them, so that copies conflict, how often is LaunchDarkly's matter, and not known. This destination sends such events again; the catalog's version loses them, and would end sooner for that. Where each batch holds one audience, both versions make the same requests. CPU stands for the time of a batch at 0 ms, as measured above; ${DISTANCE * 1_000} ms to LaunchDarkly and back. Each copy has a core of its own, and the limit is that of the account.`,
     'The formula beside the measurements above, whose copies share one core. It knows of no conflicts between copies, which those with several copies met:',
     checkTable(checked),
     deviationText(checked)

@@ -37,10 +37,11 @@ function soonerText(compared: readonly Compared[]): string {
     ({ measured }) => measured.limit !== undefined && measured.stream.audiences === most
   )
   const finished = concerned.filter(({ catalog }) => catalog.finished && catalog.lost === 0)
+  const never = concerned.filter(({ catalog }) => !catalog.finished)
   const slower = finished.filter(({ ours, catalog }) => catalog.seconds < MIN_SOONER * ours.seconds)
   const least = Math.min(...finished.map(({ ours, catalog }) => catalog.seconds / ours.seconds))
   const sooner = finished.length > 0 ? ` where that one finishes at all (${Math.round(least)} times at least)` : ''
-  return `At least ${MIN_SOONER} times sooner than the catalog's version where a route limit applies to ${number(most)} audiences: ${slower.length === 0 ? `**held**${sooner}, and it never does in ${concerned.length - finished.length} of ${concerned.length} cases` : `**not held** in ${slower.length} of ${concerned.length} cases`}.`
+  return `At least ${MIN_SOONER} times sooner than the catalog's version where a route limit applies to ${number(most)} audiences: ${slower.length === 0 ? `**held**${sooner}, and it never does in ${never.length} of ${concerned.length} cases` : `**not held** in ${slower.length} of ${concerned.length} cases`}.`
 }
 
 function neverText(compared: readonly Compared[]): string[] {
@@ -48,7 +49,7 @@ function neverText(compared: readonly Compared[]): string[] {
   if (never.length === 0) return []
   const [{ measured, catalog }] = never
   return [
-    `Why never: the catalog's version sends a request for each audience of a batch and fails the whole batch where one of them is refused, so that Segment sends all of it again. Of ${number(measured.stream.audiences)} audiences a batch of ${number(measured.batch)} events makes more requests than the ${number(measured.limit!)} that a window takes, each time anew: the measurement was ended after ${number(catalog.requests)} requests, when ${number(catalog.acknowledged)} events were acknowledged.`
+    `Why never: the catalog's version sends a request for each audience of a batch and fails the whole batch where one of them is refused, so that Segment sends all of it again. Of ${number(measured.stream.audiences)} audiences a batch of ${number(measured.batch)} events makes more requests than the ${number(measured.limit!)} that a window takes, each time anew: the measurement was ended after ${number(catalog.requests)} requests, when ${number(catalog.acknowledged)} events were acknowledged. In every window the same first requests of the batch are taken, and the others never are.`
   ]
 }
 
@@ -57,6 +58,6 @@ function lossText(compared: readonly Compared[]): string[] {
   if (losing.length === 0) return []
   const [{ measured, catalog }] = losing
   return [
-    `The catalog's version lost events in ${losing.length === 1 ? 'one case' : `${losing.length} cases`}, ${number(catalog.lost)} of ${number(measured.stream.events)} in the first of them: copies that change one segment at the same time are answered 409, which it hands on as it is, and Segment does not send such events again. This destination reports 429 instead, and loses none: they are sent again a second later, which is in its seconds and requests.`
+    `The catalog's version lost events in ${losing.length === 1 ? 'one case' : `${losing.length} cases`}, ${number(catalog.lost)} of ${number(measured.stream.events)} in the first of them: copies that change one segment at the same time are answered 409 by the emulator, which it hands on as it is, and Segment does not send such events again. This destination reports 429 instead, and loses none: they are sent again a second later, which is in its seconds and requests.`
   ]
 }

@@ -80,8 +80,7 @@ function table(compared: readonly Compared[]): string {
 }
 
 function figures({ seconds, requests, bytes, finished }: Measured): string[] {
-  if (!finished) return ['never', '', '']
-  return [threeDigits(seconds), number(requests), (bytes / 1e6).toFixed(1)]
+  return finished ? [threeDigits(seconds), number(requests), (bytes / 1e6).toFixed(1)] : ['never', '', '']
 }
 
 function inShort({ stream, batch, distance, limit, copies }: Case): string {

@@ -33,7 +33,7 @@ const isBlank = (text: string): boolean => !/\S/.test(text)
  * found no boolean.
  */
 export function decideMemberships(payloads: Payload[], audienceMemberships: AudienceMembership[] = []): Decision[] {
-  // A name for each event would take a twentieth of the time of a batch, of which all may have one.
+  // One text for all events of an audience: a name put together anew for each would take longer, here and in the body.
   const names = new Map<string, string>()
   const nameOf = (audienceKey: string): string => getOrAdd(names, audienceKey, cohortName)
   return payloads.map((payload, event) => decideMembership(payload, audienceMemberships[event], nameOf))

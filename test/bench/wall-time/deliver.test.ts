@@ -65,6 +65,11 @@ describe('batches', () => {
     })
   })
 
+  it('take the status of an error for more than that of the answer within', async () => {
+    const error = Object.assign(httpError(400), { status: 429 })
+    expect(await run([error, [204, 204]])).toMatchObject({ delivered: { finished: true, acknowledged: 4, lost: 0 } })
+  })
+
   it('take an error of the action itself for one to be retried', async () => {
     expect(await run([Object.assign(new Error(), { status: 503 }), new TypeError('x'), [204, 204]])).toMatchObject({
       delivered: { finished: true, acknowledged: 4, lost: 0 }

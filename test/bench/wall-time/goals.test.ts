@@ -61,8 +61,23 @@ describe('the goals', () => {
     const text = goalsText([compared(CASE), compared(LIMITED, {}, never)])
     expect(text).toContain('**held**, and it never does in 1 of 1 cases.')
     expect(text).toContain(
-      'Of 10 audiences a batch of 1,000 events makes more requests than the 100 that a window takes, each time anew: the measurement was ended after 12,345 requests, when 0 events were acknowledged.'
+      'Of 10 audiences a batch of 1,000 events makes more requests than the 100 that a window takes, each time anew: the measurement was ended after 12,345 requests, when 0 events were acknowledged. In every window the same first requests of the batch are taken, and the others never are.'
     )
+  })
+
+  it('are no matter of copies, whose conflicts take requests', () => {
+    const ofCopies = compared({ ...CASE, copies: 2 }, { requests: 5 })
+    expect(goalsText([compared(CASE), ofCopies, compared(LIMITED, {}, { seconds: 20 })])).toContain(
+      'in a batch: **held** in all 1 cases of one copy without a limit.'
+    )
+  })
+
+  it('count no delivery that lost events for one that finished', () => {
+    const text = goalsText([
+      compared(LIMITED, {}, { seconds: 30 }),
+      compared({ ...LIMITED, copies: 4 }, {}, { seconds: 2, lost: 1 })
+    ])
+    expect(text).toContain('**held** where that one finishes at all (30 times at least)')
   })
 
   it('are told with the events that got lost', () => {

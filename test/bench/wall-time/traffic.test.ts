@@ -57,4 +57,12 @@ describe('a request', () => {
     await request('http://x/', { body: '' })
     expect(traffic.resetAt).toBe(0)
   })
+
+  it('leaves what was told of the window by a 429 that tells nothing', async () => {
+    const answers = [limited, { status: 429, headers: new Headers() }]
+    const { traffic, request } = setUp(0, () => Promise.resolve(answers.shift()))
+    await request('http://x/', { body: '' })
+    await request('http://x/', { body: '' })
+    expect(traffic).toEqual({ requests: 2, bytes: 0, resetAt: NOW + 9_000 })
+  })
 })

@@ -80,6 +80,20 @@ describe('a virtual clock', () => {
     expect(await sleeper).toBe(1_700)
   })
 
+  it('wakes all who slept through work, though none of them sleeps again', async () => {
+    const { clock } = setUp()
+    const woken: number[] = []
+    let end = (): void => undefined
+    const work = clock.during(() => new Promise<void>((resolve) => (end = resolve)))
+    for (const milliseconds of [10, 20, 30]) void clock.sleep(milliseconds).then(() => woken.push(clock.now()))
+
+    await aWhile()
+    end()
+    await work
+    await aWhile()
+    expect(woken).toEqual([1_010, 1_020, 1_030])
+  })
+
   it('goes on after work that failed', async () => {
     const { clock } = setUp()
     await expect(clock.during(() => Promise.reject(new Error('reset')))).rejects.toThrow('reset')

@@ -38,6 +38,8 @@ export const TIMEOUT_MS = 10_000
  * - `redirect`: a followed redirect turns a POST into a GET, which succeeds and delivers nothing;
  * - `skipResponseCloning`: without it a body of 64 kB or more hangs for ever;
  * - `throwHttpErrors`: an `HTTPError` holds the request's headers, and so the token.
+ *
+ * It is spread last: V8 is slow where many keys follow a spread.
  */
 const SAFE: RequestOptions = {
   timeout: TIMEOUT_MS,
@@ -48,8 +50,7 @@ const SAFE: RequestOptions = {
 
 /** Adds, updates and removes members of synced segments. */
 export function syncMembers(settings: Settings, contextKind: string, members: Member[]): ApiCall {
-  // Not spread, and SAFE spread last: V8 is slow where further keys follow a spread.
-  const headers = Object.assign(authorized(settings), { 'Content-Type': 'application/json' })
+  const headers = { ...authorized(settings), 'Content-Type': 'application/json' }
   return {
     url: `${restApi(settings)}/segment-targets/segment-audiences`,
     options: { method: 'POST', headers, body: syncBody(settings, contextKind, members), ...SAFE }

@@ -15,9 +15,9 @@ export function goalsText(measured: readonly Measured[]): string {
   const missing = full.filter(({ micros }) => micros.ours > micros.catalog * MAX_OF_CATALOG)
   const impossible = missing.filter(({ micros }) => micros.floorAndRequest > micros.catalog * MAX_OF_CATALOG)
   return [
-    goal("Not above the catalog's version anywhere, within the noise of 5 %", slower),
-    goal('At most 1.05 of the floor with a request', beyond),
-    goal("At most 0.9 of the catalog's version in batches of 1,000", missing) +
+    goal("Not above the catalog's version anywhere, within the noise of 5 %", slower, ofCatalog),
+    goal('At most 1.05 of the floor with a request', beyond, ofFloorAndRequest),
+    goal("At most 0.9 of the catalog's version in batches of 1,000", missing, ofCatalog) +
       (impossible.length > 0
         ? ` In ${impossible.length === missing.length ? 'each' : impossible.length === 1 ? 'one' : impossible.length} of these cases nobody can: the floor with a request alone takes ${range(impossible.map(({ micros }) => micros.floorAndRequest / micros.catalog))} of what the catalog's version takes.`
         : '')
@@ -26,9 +26,12 @@ export function goalsText(measured: readonly Measured[]): string {
     .join('\n')
 }
 
-function goal(text: string, failing: readonly Measured[]): string {
+const ofCatalog = ({ micros }: Measured): number => micros.ours / micros.catalog
+const ofFloorAndRequest = ({ micros }: Measured): number => micros.ours / micros.floorAndRequest
+
+function goal(text: string, failing: readonly Measured[], ratioOf: (measured: Measured) => number): string {
   if (failing.length === 0) return `${text}: **held**.`
-  return `${text}: **not held** ${failing.map(({ shape }) => describe(shape)).join('; ')}.`
+  return `${text}: **not held** ${failing.map((one) => `${describe(one.shape)} (${ratioOf(one).toFixed(3)})`).join('; ')}.`
 }
 
 function describe({ events, audiences, traits }: BatchShape): string {

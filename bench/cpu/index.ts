@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import { number } from '../../local/plain-table'
 import { markdownTable } from '../markdown-table'
-import { startAnswering } from '../answering-process'
+import { withServer } from '../own-server'
 import { BATCH_SHAPES } from './batch-shapes'
 import { fieldCosts, fieldsText } from './field-costs'
 import { goalsText } from './goals'
@@ -12,21 +13,18 @@ export interface CpuSizes {
   milliseconds: number
 }
 
-export const FULL: CpuSizes = { milliseconds: 9_500 }
+export const FULL: CpuSizes = { milliseconds: 7_500 }
 export const QUICK: CpuSizes = { milliseconds: 300 }
 
 /** CPU time of an event by shape of batch: this destination, the catalog's version, and what nobody can be faster than. */
 export async function cpu({ milliseconds }: CpuSizes): Promise<string> {
-  const { origin, stop } = await startAnswering()
-  try {
+  return withServer(['--import', 'tsx', join(__dirname, '../answering-server.ts')], async (origin) => {
     const measured: Measured[] = []
     for (const shape of BATCH_SHAPES) measured.push(await measureShape(shape, { origin, milliseconds }))
     const costs = await fieldCosts(milliseconds)
     const parts = await profile(origin, milliseconds)
     return [table(measured), goalsText(measured), profileText(parts), fieldsText(costs)].join('\n\n')
-  } finally {
-    stop()
-  }
+  })
 }
 
 function table(measured: Measured[]): string {

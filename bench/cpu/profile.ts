@@ -14,7 +14,7 @@ const EVENTS = 1_000
 const WORK: ReadonlyArray<readonly [RegExp, string]> = [
   [/^\(idle\)$/, 'waiting'],
   [/^\(garbage collector\)$/, 'garbage collection'],
-  [/^\(.*\)$|^node:/, 'Node.js: HTTP, sockets, timers'],
+  [/^\(.*\)$|^node:/, 'Node.js and native code'],
   [/\/dist\/src\//, 'this destination'],
   [/actions-core\/.*\/(mapping-kit\/|get\.js|remove-undefined\.js)/, 'actions-core: mapping'],
   [/actions-core\/.*\/(remove-empty-values|real-type-of|arrify)\.js/, 'actions-core: taking out empty values'],

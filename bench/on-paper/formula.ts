@@ -5,7 +5,7 @@ export interface Load {
   batches: number
   /** Requests of a batch. */
   requests: number
-  /** Seconds that a batch takes of one core. */
+  /** Seconds of a core that a batch takes at no distance. */
   cpu: number
   /** Seconds to LaunchDarkly and back. */
   distance: number

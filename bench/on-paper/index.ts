@@ -18,10 +18,11 @@ const TOLERANCE = 0.15
 /** First syncs that nobody can try: by the formula, and the formula beside what was measured. */
 export function onPaper(compared: readonly Compared[]): string {
   const checked = check(compared)
+  const time = timeOfBatch(compared)
   return [
     FORMULA,
-    paperTable(compared),
-    `The catalog's version sends ${Math.round(audiencesOfBatch(AUDIENCES, BATCH))} requests for a batch whose ${number(BATCH)} events are of ${number(AUDIENCES)} audiences at random; Conflicts between copies are left out for both: batches of so many audiences touch most of them, so that copies conflict, how often is LaunchDarkly's matter, and not known. This destination sends such events again; the catalog's version loses them, and would end sooner for that. Where each batch holds one audience, both versions make the same requests. CPU stands for the time of a batch at 0 ms, as measured above; ${DISTANCE * 1_000} ms to LaunchDarkly and back. Each copy has a core of its own, and the limit is that of the account.`,
+    paperTable(time),
+    `The catalog's version sends ${Math.round(audiencesOfBatch(AUDIENCES, BATCH))} requests for a batch whose ${number(BATCH)} events are of ${number(AUDIENCES)} audiences at random; Conflicts between copies are left out for both: batches of so many audiences touch most of them, so that copies conflict, how often is LaunchDarkly's matter, and not known. So the rows of several copies are what is possible at best, all the more where many copies share a small limit; and events are sent again right when a window resets. This destination sends such events again; the catalog's version loses them, and would end sooner for that. Where each batch holds one audience, both versions make the same requests. T is the time of a batch at 0 ms, as measured above, the answer of the emulator included: ${(time.ours * 1_000).toFixed(1)} ms for this destination, ${(time.catalog * 1_000).toFixed(1)} for the catalog's version; ${DISTANCE * 1_000} ms to LaunchDarkly and back. Each copy has a core of its own, and the limit is that of the account.`,
     'The formula beside the measurements above, whose copies share one core. It knows of no conflicts between copies, which those with several copies met:',
     checkTable(checked),
     deviationText(checked)
@@ -33,19 +34,23 @@ requests of a batch   r = ceil(events / 1,000)                    this destinati
                       r = A (1 - (1 - 1/A)^events)                the catalog's, of A audiences mixed evenly
 batches of a window   w = floor(limit / r)                        never, where that is 0
 full windows          f = ceil(batches / w) - 1
-work of n batches     W(n) = max(ceil(n / copies) (CPU + distance), n CPU / cores)
+work of n batches     W(n) = max(ceil(n / copies) (T + distance), n T / cores)       T: of one batch, at no distance
 seconds               max(W(batches), 10 f + W(batches - f w))
 requests              r (batches + f copies)             r batches, where W(w) is 10 s or more: no window fills up
 \`\`\``
 
-function paperTable(compared: readonly Compared[]): string {
-  const cpu = cpuOfBatch(compared)
+interface TimeOfBatch {
+  ours: number
+  catalog: number
+}
+
+function paperTable(time: TimeOfBatch): string {
   const rows = MEMBERS.flatMap((members) =>
     LIMITS.flatMap((limit) =>
       COPIES.map((copies) => {
         const load = { batches: members / BATCH, distance: DISTANCE, limit, copies, cores: copies }
-        const ours = expected({ ...load, requests: 1, cpu: cpu.ours })
-        const mixed = expected({ ...load, requests: audiencesOfBatch(AUDIENCES, BATCH), cpu: cpu.catalog })
+        const ours = expected({ ...load, requests: 1, cpu: time.ours })
+        const mixed = expected({ ...load, requests: audiencesOfBatch(AUDIENCES, BATCH), cpu: time.catalog })
         return [...[members, limit, copies].map(number), ...figures(ours), ...figures(mixed)]
       })
     )
@@ -68,7 +73,7 @@ const figures = (found: Expected | undefined): string[] =>
 const hours = (seconds: number): string => threeDigits(seconds / 3_600)
 
 /** Seconds of a batch at no distance and without a limit, of the most audiences that were measured. */
-function cpuOfBatch(compared: readonly Compared[]): { ours: number; catalog: number } {
+function timeOfBatch(compared: readonly Compared[]): TimeOfBatch {
   const near = compared.filter(({ measured }) => measured.distance === 0 && measured.limit === undefined)
   const most = Math.max(...near.map(({ measured }) => measured.stream.audiences))
   const { measured, ours, catalog } = near.find(({ measured }) => measured.stream.audiences === most)!

@@ -4,14 +4,14 @@ import { isAcknowledged } from '../../reliability/statuses'
 import type { Traffic } from './traffic'
 import type { VirtualClock } from './virtual-clock'
 
-/** A batch of which nothing is acknowledged so many times one after another, each in a new window, never will be. */
+/** A batch of which nothing is acknowledged so many times one after another is given up. */
 const MAX_VAIN_ATTEMPTS = 20
 
-/** Where LaunchDarkly did not say when. */
-const PAUSE_MS = 1_000
+/** Those who failed together do not come back together. */
+const MAX_JITTER_MS = 1_000
 
 export interface Delivery {
-  /** False where a batch came back so often that it always will. */
+  /** False where a batch was given up, and those behind it not sent. */
   finished: boolean
   acknowledged: number
   /** Events that were refused for good. */
@@ -20,12 +20,12 @@ export interface Delivery {
 
 /**
  * Delivers batches as Segment does, one after another: what may be sent again is, all of it together, until it is acknowledged. And
- * better than Segment, for it waits exactly until the rate limit resets.
+ * better than Segment, for it waits until the rate limit resets, and less than a second more.
  */
 export async function deliver(
   batches: readonly SegmentEvent[][],
   run: RunBatch,
-  { clock, traffic }: { clock: VirtualClock; traffic: Traffic }
+  { clock, traffic, random }: { clock: VirtualClock; traffic: Traffic; random: () => number }
 ): Promise<Delivery> {
   let acknowledged = 0
   let lost = 0
@@ -42,13 +42,11 @@ export async function deliver(
       vain = again.length < open.length ? 0 : vain + 1
       if (vain === MAX_VAIN_ATTEMPTS) return { finished: false, acknowledged, lost }
       open = again
-      if (open.length > 0) await clock.sleep(waitOf(traffic, clock.now()))
+      if (open.length > 0) await clock.sleep(Math.max(0, traffic.resetAt - clock.now()) + random() * MAX_JITTER_MS)
     }
   }
   return { finished: true, acknowledged, lost }
 }
-
-const waitOf = ({ resetAt }: Traffic, now: number): number => (resetAt > now ? resetAt - now : PAUSE_MS)
 
 /** Where the call throws, each of its events gets the status of the error. */
 async function resultsOf(run: RunBatch, events: SegmentEvent[]): Promise<EventResult[]> {

@@ -1,4 +1,5 @@
 import { number } from '../../local/plain-table'
+import { threeDigits } from '../three-digits'
 import { batchesOf, kindOf, partsOf, streamOf } from './stream'
 import type { Case, Compared } from './measure'
 
@@ -23,13 +24,17 @@ export function fewestRequests({ stream, batch, copies }: Case): number {
 }
 
 function requestsText(compared: readonly Compared[]): string {
-  const unlimited = compared.filter(({ measured }) => measured.limit === undefined && measured.copies === 1)
-  const more = unlimited.filter(({ measured, ours }) => ours.requests > fewestRequests(measured))
+  const ofOneCopy = compared.filter(({ measured }) => measured.copies === 1)
+  const unlimited = ofOneCopy.filter(({ measured }) => measured.limit === undefined)
+  const more = unlimited.filter((one) => moreThanFewest(one) > 0)
+  const most = Math.max(...ofOneCopy.map(moreThanFewest))
   const text = 'The fewest requests possible, one for each 1,000 events of a context kind in a batch'
   return more.length === 0
-    ? `${text}: **held** in all ${unlimited.length} cases of one copy without a limit. With one, each copy makes one more request at the end of each window, which tells it that the window is full.`
+    ? `${text}: **held** in the ${unlimited.length} cases of one copy without a limit. With the limit there are ${most} more at most: it is by a request that a copy learns that a window is full.`
     : `${text}: **not held** in ${more.length} of ${unlimited.length} cases of one copy without a limit.`
 }
+
+const moreThanFewest = ({ measured, ours }: Compared): number => ours.requests - fewestRequests(measured)
 
 function soonerText(compared: readonly Compared[]): string {
   const most = Math.max(...compared.map(({ measured }) => measured.stream.audiences))
@@ -37,15 +42,17 @@ function soonerText(compared: readonly Compared[]): string {
     ({ measured }) => measured.limit !== undefined && measured.stream.audiences === most
   )
   const finished = concerned.filter(({ catalog }) => catalog.finished && catalog.lost === 0)
-  const never = concerned.filter(({ catalog }) => !catalog.finished)
-  const slower = finished.filter(({ ours, catalog }) => catalog.seconds < MIN_SOONER * ours.seconds)
-  const least = Math.min(...finished.map(({ ours, catalog }) => catalog.seconds / ours.seconds))
-  const sooner = finished.length > 0 ? ` where that one finishes at all (${Math.round(least)} times at least)` : ''
-  return `At least ${MIN_SOONER} times sooner than the catalog's version where a route limit applies to ${number(most)} audiences: ${slower.length === 0 ? `**held**${sooner}, and it never does in ${never.length} of ${concerned.length} cases` : `**not held** in ${slower.length} of ${concerned.length} cases`}.`
+  const ratios = finished.map(({ ours, catalog }) => catalog.seconds / ours.seconds)
+  const never = concerned.filter(({ catalog }) => !catalog.finished).length
+  const text = `At least ${MIN_SOONER} times sooner than the catalog's version where a route limit applies to ${number(most)} audiences`
+  const neverText = `In ${never} of the ${concerned.length} cases with that many audiences it never finishes.`
+  if (ratios.length === 0) return `${text}: there is no case in which that one delivers all events. ${neverText}`
+  const least = Math.min(...ratios)
+  return `${text}: **${least >= MIN_SOONER ? 'held' : 'not held'}**, ${threeDigits(least)} times${ratios.length > 1 ? ' at least' : ''} where that one delivers all events. ${neverText}`
 }
 
 function neverText(compared: readonly Compared[]): string[] {
-  const never = compared.filter(({ catalog }) => !catalog.finished)
+  const never = compared.filter(({ measured, catalog }) => !catalog.finished && measured.copies === 1)
   if (never.length === 0) return []
   const [{ measured, catalog }] = never
   return [
@@ -58,6 +65,6 @@ function lossText(compared: readonly Compared[]): string[] {
   if (losing.length === 0) return []
   const [{ measured, catalog }] = losing
   return [
-    `The catalog's version lost events in ${losing.length === 1 ? 'one case' : `${losing.length} cases`}, ${number(catalog.lost)} of ${number(measured.stream.events)} in the first of them: copies that change one segment at the same time are answered 409 by the emulator, which it hands on as it is, and Segment does not send such events again. This destination reports 429 instead, and loses none: they are sent again a second later, which is in its seconds and requests.`
+    `Of the catalog's version ${number(catalog.lost)} of ${number(measured.stream.events)} events were reported as refused for good in the first case of ${number(measured.copies)} copies, and ${number(catalog.wrong)} memberships were wrong at the end: copies that change one segment at the same time are answered 409 by the emulator, which it hands on for the whole batch, and Segment does not send such events again. This destination reports 429 instead, and loses none: they are sent again, which is in its seconds and requests.`
   ]
 }

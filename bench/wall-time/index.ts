@@ -57,7 +57,7 @@ const TITLES = [
   "the catalog's: seconds",
   'requests',
   'MB',
-  'events lost',
+  'refused for good',
   'wrong at the end',
   'sooner'
 ]
@@ -69,8 +69,8 @@ function table(compared: readonly Compared[]): string {
     number(measured.batch),
     String(measured.copies),
     String(measured.distance),
-    ...figures(ours),
-    ...figures(catalog),
+    ...figures(ours, measured),
+    ...figures(catalog, measured),
     number(catalog.lost),
     catalog.finished ? number(catalog.wrong) : '',
     // What loses events is no delivery of all of them.
@@ -79,8 +79,10 @@ function table(compared: readonly Compared[]): string {
   return markdownTable(TITLES, rows, 0)
 }
 
-function figures({ seconds, requests, bytes, finished }: Measured): string[] {
-  return finished ? [threeDigits(seconds), number(requests), (bytes / 1e6).toFixed(1)] : ['never', '', '']
+function figures({ seconds, requests, bytes, finished }: Measured, { copies }: Case): string[] {
+  return finished
+    ? [threeDigits(seconds), number(requests), (bytes / 1e6).toFixed(1)]
+    : [copies === 1 ? 'never' : 'given up', '', '']
 }
 
 function inShort({ stream, batch, distance, limit, copies }: Case): string {

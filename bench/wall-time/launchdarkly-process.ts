@@ -2,10 +2,14 @@
  * The emulator in a process of its own, whose clock is that of whoever asks: each request carries the time in {@link TIME_HEADER}.
  * Argument: its fault rules, as JSON. Prints its origin.
  */
-import { createEmulator } from '../../local/emulator/app'
+import { createRequire } from 'node:module'
 import type { FaultRule } from '../../local/emulator/faults/generated-types'
-import { listen } from '../../local/emulator/listen'
 import { TIME_HEADER } from './time-header'
+
+/** Compiled by `npm run build`, as it is published. */
+const built = createRequire(__filename)
+const { createEmulator } = built('../../dist/local/emulator/app') as typeof import('../../local/emulator/app')
+const { listen } = built('../../dist/local/emulator/listen') as typeof import('../../local/emulator/listen')
 
 async function main(faults: FaultRule[]): Promise<void> {
   let time = 0
@@ -22,5 +26,4 @@ async function main(faults: FaultRule[]): Promise<void> {
   console.log(origin)
 }
 
-process.on('disconnect', () => process.exit())
 void main(JSON.parse(process.argv[2]) as FaultRule[])

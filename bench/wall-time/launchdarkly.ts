@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import type { FaultRule } from '../../local/emulator/faults/generated-types'
+import { withServer } from '../own-server'
 
 /** Lets an emulator be used that is a process of its own and empty, and takes so many requests of one route in 10 seconds. */
 export async function withLaunchDarkly<Result>(
@@ -13,13 +12,5 @@ export async function withLaunchDarkly<Result>(
       ? []
       : [{ requests: { path: '/api/*' }, fault: { kind: 'rate-limit', scope: 'route', requests: requestsOfRoute } }]
   const script = join(__dirname, 'launchdarkly-process.ts')
-  const child = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(rules)], {
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc']
-  })
-  try {
-    const [origin] = (await once(child.stdout!, 'data')) as [Buffer]
-    return await use(String(origin).trim())
-  } finally {
-    child.disconnect()
-  }
+  return withServer(['--import', 'tsx', script, JSON.stringify(rules)], use)
 }

@@ -4,6 +4,7 @@ import { presetSettings } from '../../local/preset-settings'
 import { redirectedTo } from '../../local/redirected'
 import { segmentRuntime } from '../../local/sync/segment-runtime'
 import { withRequest } from '../../local/with-request'
+import { seededRandom } from '../../reliability/soak/random'
 import type { Settings } from '../../src/generated-types'
 import { deliver } from './deliver'
 import { withLaunchDarkly } from './launchdarkly'
@@ -30,7 +31,7 @@ export interface Measured {
   requests: number
   /** Of the bodies of the requests. */
   bytes: number
-  /** False where it would go on for ever. */
+  /** False where a batch was given up. */
   finished: boolean
   acknowledged: number
   /** Events that were refused for good. */
@@ -49,13 +50,14 @@ export interface Compared {
 /** Longer ones are steady by themselves, in real milliseconds. */
 const SHORT_MS = 10_000
 
-/** The median by time of three deliveries, where those are short and no limit makes the time. */
+/** The median by time of three deliveries, where those are short and no limit makes the time; or one that went wrong. */
 export async function measureSteadily(definition: DestinationDefinition<Settings>, measured: Case): Promise<Measured> {
   const began = performance.now()
   const first = await measure(definition, measured)
   if (measured.limit !== undefined || performance.now() - began > SHORT_MS) return first
-  const others = [await measure(definition, measured), await measure(definition, measured)]
-  return [first, ...others].sort((a, b) => a.seconds - b.seconds)[1]
+  const runs = [first, await measure(definition, measured), await measure(definition, measured)]
+  const worst = runs.find(({ finished, lost, wrong }) => !finished || lost > 0 || wrong > 0)
+  return worst ?? runs.sort((a, b) => a.seconds - b.seconds)[1]
 }
 
 /** Delivers the stream to an emulator in a process of its own, until every event is acknowledged. */
@@ -66,9 +68,10 @@ export async function measure(definition: DestinationDefinition<Settings>, measu
   return withLaunchDarkly(limit, async (origin) => {
     const began = clock.now()
     const parts = partsOf(stream, copies)
+    const random = seededRandom(1)
     const delivered = await withDatesOf(clock, () =>
       Promise.all(
-        parts.map((part) => deliverByCopy(definition, batchesOf(part, batch), { ...measured, clock, origin }))
+        parts.map((part) => deliverByCopy(definition, batchesOf(part, batch), { ...measured, clock, origin, random }))
       )
     )
     const seconds = (clock.now() - began) / 1_000
@@ -90,7 +93,7 @@ export async function measure(definition: DestinationDefinition<Settings>, measu
 async function deliverByCopy(
   definition: DestinationDefinition<Settings>,
   batches: SegmentEvent[][],
-  { clock, origin, distance, stream }: Case & { clock: VirtualClock; origin: string }
+  { clock, origin, random, distance, stream }: Case & { clock: VirtualClock; origin: string; random: () => number }
 ) {
   const traffic: Traffic = { requests: 0, bytes: 0, resetAt: 0 }
   const redirect = redirectedTo(origin)
@@ -100,5 +103,5 @@ async function deliverByCopy(
     withRequest(definition, (request) => travel(redirect(request))),
     presetSettings(definition, LOCAL_CREDENTIALS, { mapping })
   )
-  return { ...(await deliver(batches, run, { clock, traffic })), ...traffic }
+  return { ...(await deliver(batches, run, { clock, traffic, random })), ...traffic }
 }

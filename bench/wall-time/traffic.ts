@@ -34,7 +34,7 @@ export const travelling =
   }
 
 function bodyOf({ body, json }: { body?: unknown; json?: unknown } = {}): string {
-  return typeof body === 'string' ? body : JSON.stringify(json ?? '')
+  return typeof body === 'string' ? body : json === undefined ? '' : JSON.stringify(json)
 }
 
 function look(response: unknown, traffic: Traffic): void {

@@ -26,14 +26,14 @@ const CONTEXT_KEY_FIELDS = new Map<string, Array<'segment_user_id' | 'user_email
 const CONTEXT_KIND = /^(?!(?:kind|multi)$)[A-Za-z0-9._-]+$/
 
 /** Core takes an empty text for a value in a batch. LaunchDarkly would give an item with one to the first item's audience. */
-const isBlank = (text: string): boolean => !/\S/.test(text)
+const isBlank = (text: string): boolean => text.trim() === ''
 
 /**
  * A decision for each payload of a batch. `audienceMemberships` are what core read from the events themselves, undefined where it
  * found no boolean.
  */
 export function decideMemberships(payloads: Payload[], audienceMemberships: AudienceMembership[] = []): Decision[] {
-  // One text for all events of an audience: a name put together anew for each would take longer, here and in the body.
+  // Where events share an audience, a name put together anew for each would take longer, here and in the body.
   const names = new Map<string, string>()
   const nameOf = (audienceKey: string): string => getOrAdd(names, audienceKey, cohortName)
   return payloads.map((payload, event) => decideMembership(payload, audienceMemberships[event], nameOf))

@@ -26,9 +26,9 @@ describe('the goals', () => {
       measured({ ours: 109, catalog: 120, floorAndRequest: 109 })
     ])
     expect(text.split('\n')).toEqual([
-      "- Not above the catalog's version anywhere, within the noise of 5 %: **not held** by 1,000 events of 10 audiences with 30 more traits.",
-      '- At most 1.05 of the floor with a request: **not held** by 1,000 events of 10 audiences with 30 more traits; by 1 event of one audience.',
-      "- At most 0.9 of the catalog's version in batches of 1,000: **not held** by 1,000 events of 10 audiences with 30 more traits; by 1,000 events of one audience. In one of these cases nobody can: the floor with a request alone takes 0.91 of what the catalog's version takes."
+      "- Not above the catalog's version anywhere, within the noise of 5 %: **not held** by 1,000 events of 10 audiences with 30 more traits (1.060).",
+      '- At most 1.05 of the floor with a request: **not held** by 1,000 events of 10 audiences with 30 more traits (1.325); by 1 event of one audience (1.060).',
+      "- At most 0.9 of the catalog's version in batches of 1,000: **not held** by 1,000 events of 10 audiences with 30 more traits (1.060); by 1,000 events of one audience (0.908). In one of these cases nobody can: the floor with a request alone takes 0.91 of what the catalog's version takes."
     ])
   })
 

@@ -20,7 +20,7 @@ async function run(answers: Answer[], batches = [events('a', 'b'), events('c', '
       if (answer instanceof Error) return Promise.reject(answer)
       return Promise.resolve(answer.map((status): EventResult => ({ status })))
     },
-    { clock, traffic }
+    { clock, traffic, random: () => 1 }
   )
   return { delivered, calls }
 }
@@ -54,7 +54,7 @@ describe('batches', () => {
       delivered: { finished: true, acknowledged: 2, lost: 0 },
       calls: [
         [0, 'ab'],
-        [7_500, 'ab']
+        [8_500, 'ab']
       ]
     })
   })

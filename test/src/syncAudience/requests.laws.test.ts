@@ -168,13 +168,14 @@ function full(count: number): number[] {
 describe('members whose texts take as many bytes as there can be', () => {
   /** Six bytes each. */
   const units = (count: number): string => '\u0001'.repeat(count)
+  const differentUnits = (i: number): string => i.toString(2).replace(/0/g, '\u0001').replace(/1/g, '\u0002')
   const settings = { apiKey: 'api-1', clientId: units(100) }
   const contextKind = units(100)
 
   /** So many members; the first has so many bytes more than a request that is full to the last byte. */
   function decisionsOf(count: number, over: number): MembershipChange[] {
     const member = (userId: string): Member => ({ userId, cohortName: units(1), cohortId: units(1), value: false })
-    const members = Array.from({ length: count }, (_, i) => member(units(1) + i))
+    const members = Array.from({ length: count }, (_, i) => member(differentUnits(i)))
     const room = MAX_BYTES + over - Buffer.byteLength(syncBody(settings, contextKind, members))
     members[0] = member(`${members[0].userId}${units(Math.floor(room / 6))}${'x'.repeat(room % 6)}`)
     return members.map((member) => ({ contextKind, member }))

@@ -4,12 +4,10 @@ import { inTurns } from '../../../bench/cpu/in-turns'
 function setUp(costs: Record<string, (time: number) => number>) {
   let micros = 0
   const order: string[] = []
-  jest
-    .spyOn(process, 'cpuUsage')
-    .mockImplementation((before) => ({
-      user: micros / 2 - (before?.user ?? 0),
-      system: micros / 2 - (before?.system ?? 0)
-    }))
+  jest.spyOn(process, 'cpuUsage').mockImplementation((before) => ({
+    user: micros / 2 - (before?.user ?? 0),
+    system: micros / 2 - (before?.system ?? 0)
+  }))
   jest.spyOn(performance, 'now').mockImplementation(() => micros / 1_000)
   const runs = Object.fromEntries(
     Object.entries(costs).map(([name, cost]) => {

@@ -7,7 +7,6 @@ import {
 import { withActions } from '../local/with-actions'
 import type { Settings } from '../src/generated-types'
 import { destination } from './built-destination'
-import { catalogVersion } from './catalog-version'
 
 type PerformBatch = NonNullable<ActionDefinition<Settings>['performBatch']>
 
@@ -24,10 +23,6 @@ export const floorAndRequest = (send: (request: RequestClient) => Promise<unknow
     await send(request)
     return new MultiStatusResponse()
   })
-
-export const ours = (): DestinationDefinition<Settings> => destination
-
-export const catalogs = (): DestinationDefinition<Settings> => catalogVersion()
 
 /** Core keeps one schema for all definitions of one name, that of the first: https://ajv.js.org/guide/managing-schemas.html */
 export const named = (definition: DestinationDefinition<Settings>, name: string): DestinationDefinition<Settings> => ({

@@ -4,7 +4,9 @@ import { presetSettings } from '../../local/preset-settings'
 import { redirected } from '../../local/redirected'
 import type { Settings } from '../../src/generated-types'
 import { cohortName, syncMembers } from '../../src/launchdarkly-api'
-import { catalogs, floor, floorAndRequest, named, ours } from '../contestants'
+import { destination as definition } from '../built-destination'
+import { catalogVersion } from '../catalog-version'
+import { floor, floorAndRequest, named } from '../contestants'
 import { engageEvent } from '../engage-events'
 import type { BatchShape } from './batch-shapes'
 import { inTurns } from './in-turns'
@@ -34,8 +36,8 @@ export async function measureShape(
   const definitions = {
     floor: floor(),
     floorAndRequest: floorAndRequest((request) => request(prepared.url, prepared.options)),
-    ours: ours(),
-    catalog: catalogs()
+    ours: definition,
+    catalog: catalogVersion()
   }
   const runOf = (name: keyof typeof definitions) => delivering(named(definitions[name], name), events, origin)
   const runs = {

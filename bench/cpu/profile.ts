@@ -3,14 +3,14 @@ import { Destination } from '@segment/actions-core'
 import { LOCAL_CREDENTIALS } from '../../local/emulator/credentials'
 import { presetSettings } from '../../local/preset-settings'
 import { redirected } from '../../local/redirected'
-import { ours } from '../contestants'
+import { destination as definition } from '../built-destination'
 import { engageEvent } from '../engage-events'
 import { markdownTable } from '../markdown-table'
 import { selfTimes, type CpuProfile } from '../sync-limit/self-time'
 
 const EVENTS = 1_000
 
-/** Places in actions-core, and what it does there; the first that fits. All other code of libraries is the last but one's. */
+/** Places in actions-core, and what it does there; the first that fits. All other code is the bench's. */
 const WORK: ReadonlyArray<readonly [RegExp, string]> = [
   [/^\(idle\)$/, 'waiting'],
   [/^\(garbage collector\)$/, 'garbage collection'],
@@ -26,8 +26,8 @@ const WORK: ReadonlyArray<readonly [RegExp, string]> = [
 
 /** The parts of the time that batches of 1,000 plain events take, by what is done. */
 export async function profile(origin: string, milliseconds: number): Promise<Map<string, number>> {
-  const destination = new Destination(redirected(ours(), origin))
-  const settings = presetSettings(ours(), LOCAL_CREDENTIALS)
+  const destination = new Destination(redirected(definition, origin))
+  const settings = presetSettings(definition, LOCAL_CREDENTIALS)
   const events = Array.from({ length: EVENTS }, (_, i) => engageEvent(i))
   const deliver = async (milliseconds: number): Promise<void> => {
     const end = performance.now() + milliseconds

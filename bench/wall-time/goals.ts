@@ -24,17 +24,17 @@ export function fewestRequests({ stream, batch, copies }: Case): number {
 }
 
 function requestsText(compared: readonly Compared[]): string {
-  const ofOneCopy = compared.filter(({ measured }) => measured.copies === 1)
-  const unlimited = ofOneCopy.filter(({ measured }) => measured.limit === undefined)
-  const more = unlimited.filter((one) => moreThanFewest(one) > 0)
-  const most = Math.max(...ofOneCopy.map(moreThanFewest))
+  const ofOneCopy = compared
+    .filter(({ measured }) => measured.copies === 1)
+    .map(({ measured, ours }) => ({ limit: measured.limit, more: ours.requests - fewestRequests(measured) }))
+  const unlimited = ofOneCopy.filter(({ limit }) => limit === undefined)
+  const beyond = unlimited.filter(({ more }) => more > 0)
+  const most = Math.max(...ofOneCopy.map(({ more }) => more))
   const text = 'The fewest requests possible, one for each 1,000 events of a context kind in a batch'
-  return more.length === 0
+  return beyond.length === 0
     ? `${text}: **held** in the ${unlimited.length} cases of one copy without a limit. With the limit there are ${most} more at most: it is by a request that a copy learns that a window is full.`
-    : `${text}: **not held** in ${more.length} of ${unlimited.length} cases of one copy without a limit.`
+    : `${text}: **not held** in ${beyond.length} of ${unlimited.length} cases of one copy without a limit.`
 }
-
-const moreThanFewest = ({ measured, ours }: Compared): number => ours.requests - fewestRequests(measured)
 
 function soonerText(compared: readonly Compared[]): string {
   const most = Math.max(...compared.map(({ measured }) => measured.stream.audiences))

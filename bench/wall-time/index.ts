@@ -1,5 +1,7 @@
 import { number } from '../../local/plain-table'
-import { catalogs, named, ours } from '../contestants'
+import { destination as definition } from '../built-destination'
+import { catalogVersion } from '../catalog-version'
+import { named } from '../contestants'
 import { markdownTable } from '../markdown-table'
 import { onPaper } from '../on-paper'
 import { threeDigits } from '../three-digits'
@@ -19,13 +21,13 @@ export async function wallTime(sizes: WallTimeSizes): Promise<{ 'wall-time': str
     distance: 0,
     copies: 1
   }
-  for (const definition of [ours(), catalogs()]) await measure(definition, first)
+  for (const contestant of [definition, catalogVersion()]) await measure(contestant, first)
   for (const measured of casesOf(sizes)) {
     console.error(inShort(measured))
     const result = {
       measured,
-      ours: await measureSteadily(named(ours(), 'ours'), measured),
-      catalog: await measureSteadily(named(catalogs(), 'catalog'), measured)
+      ours: await measureSteadily(named(definition, 'ours'), measured),
+      catalog: await measureSteadily(named(catalogVersion(), 'catalog'), measured)
     }
     const { finished, lost, wrong } = result.ours
     if (!finished || lost > 0 || wrong > 0) throw new Error(`not delivered: ${JSON.stringify(result)}`)

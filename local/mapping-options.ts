@@ -1,9 +1,8 @@
-import { transform, type JSONObject } from '@segment/actions-core'
-import { parseFql } from '@segment/destination-subscriptions'
+import type { JSONObject } from '@segment/actions-core'
 import type { Command } from 'commander'
-import destination from '../src'
 import type { FormatOptions } from './input/options'
 import { readJsonFile } from './json-file'
+import { isFql, mistakeInMapping } from './mapping'
 import { wrongUsage } from './tool-error'
 
 /** What commands that run events through the destination let one say of its mapping and trigger. */
@@ -30,37 +29,12 @@ export async function readMapping({
 }
 
 function requireFql(trigger: string): void {
-  // Its errors are of the parser's inside: `Cannot read properties of undefined`.
-  if (!('error' in parseFql(trigger))) return
+  if (isFql(trigger)) return
   throw wrongUsage('--trigger is not FQL.', 'Write one like: type = "identify" and userId != null')
 }
 
-/** What the platform keeps beside the fields. */
-const OF_THE_PLATFORM = /^(batch_size|batch_keys|__segment_internal_.*)$/
-
 function parseMapping(path: string, json: unknown): JSONObject {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw wrongUsage(`${path} is not a mapping.`, 'Write a JSON object that has a value for each field.')
-  }
-  const fields = Object.keys(destination.actions.syncAudience.fields)
-  const unknown = Object.keys(json).filter((field) => !fields.includes(field) && !OF_THE_PLATFORM.test(field))
-  if (unknown.length > 0) {
-    throw wrongUsage(`${path} maps ${unknown.join(', ')}, which is no field.`, `The fields are: ${fields.join(', ')}.`)
-  }
-  try {
-    transform(json as JSONObject, {})
-  } catch (error) {
-    throw wrongUsage(
-      `${path} is not a mapping: ${problemsOf(error)}`,
-      'https://segment.com/docs/connections/destinations/actions/#edit-a-destination-action says how to write one.'
-    )
-  }
+  const mistake = mistakeInMapping(json)
+  if (mistake) throw wrongUsage(`${path} ${mistake.problem}`, mistake.advice)
   return json as JSONObject
-}
-
-/** Core throws a list, whose own message is its stack; what Liquid throws quotes the template. */
-function problemsOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null || !(Symbol.iterator in error))
-    return 'a Liquid template in it is not one.'
-  return [...(error as Iterable<Error>)].map(({ message }) => message).join(' ')
 }

@@ -3,7 +3,8 @@ import { createMiddleware } from 'hono/factory'
 import { originOf } from './origin'
 import { Refusal } from './refusal'
 
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
+/** The names of this machine itself, as URLs have them. */
+export const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]']
 const EVERY_ADDRESS = ['0.0.0.0', '[::]']
 
 /**
@@ -16,7 +17,7 @@ export function requireHost(host: string) {
   return createMiddleware(async (c, next) => {
     const { hostname } = new URL(c.req.url)
     const isAddress = isIP(hostname.replace(/^\[|\]$/g, '')) !== 0
-    const isOwn = [...LOOPBACK, boundTo].includes(hostname)
+    const isOwn = [...LOOPBACK_HOSTS, boundTo].includes(hostname)
     if (!isOwn && !(EVERY_ADDRESS.includes(boundTo) && isAddress)) {
       throw new Refusal(
         421,

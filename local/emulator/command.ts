@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Command, InvalidArgumentError } from 'commander'
-import { couldNotFinish, EXIT_CODES, ToolError } from '../tool-error'
+import { cannotListen, parsePort } from '../listening'
+import { EXIT_CODES } from '../tool-error'
 import { createEmulator } from './app'
 import { LOCAL_CREDENTIALS, LOCAL_ENVIRONMENT, LOCAL_PROJECT, LOCAL_SDK_KEY } from './credentials'
 import { parseFaultRules } from './faults/parse-fault-rules'
@@ -10,7 +11,7 @@ import { originOf } from './origin'
 import { parseFlagData } from './sdks/flag-data'
 
 /** That of LaunchDarkly's own `ldcli dev-server`, so that applications which use it need no other. */
-const DEFAULT_PORT = 8765
+export const DEFAULT_PORT = 8765
 
 interface Options {
   port: number
@@ -50,7 +51,7 @@ async function serve({ port, host, flags, faults }: Options): Promise<void> {
     faults: faults === undefined ? undefined : await readJsonFile(faults, parseFaultRules)
   })
   const { origin, close } = await listen(emulator, port, host).catch((error: NodeJS.ErrnoException) => {
-    throw cannotListen(error, port, host)
+    throw cannotListen(error, { port, host, portOption: '--port' })
   })
   console.log(greeting(origin))
   await once(process, 'SIGINT')
@@ -58,24 +59,9 @@ async function serve({ port, host, flags, faults }: Options): Promise<void> {
   process.exitCode = EXIT_CODES.interrupted
 }
 
-function parsePort(value: string): number {
-  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value)
-  throw new InvalidArgumentError('Give a number from 0 to 65535.')
-}
-
 function parseHost(value: string): string {
   if (URL.canParse(originOf(value, 80))) return value
   throw new InvalidArgumentError('Give a name or an address of this machine.')
-}
-
-function cannotListen({ code }: NodeJS.ErrnoException, port: number, host: string): ToolError {
-  if (code === 'EADDRINUSE') {
-    return couldNotFinish(`Port ${port} is taken.`, 'Give another one with --port, or 0 for any free one.')
-  }
-  if (code === 'EACCES') {
-    return couldNotFinish(`This user may not listen on port ${port}.`, 'Give one above 1023 with --port.')
-  }
-  return couldNotFinish(`Cannot listen on ${host} (${code}).`, 'Give a name or address of this machine with --host.')
 }
 
 function greeting(origin: string): string {

@@ -52,6 +52,39 @@ const runBatch =
     }
   }
 
+/** The same where batching is off: Segment's runtime gets each event by itself, and tells of each in another way. */
+export function segmentRuntimeUnbatched<Settings>(
+  definition: DestinationDefinition<Settings>,
+  settings: JSONObject
+): RunBatch {
+  const destination = new Destination(definition)
+  return async (events) => {
+    const results: EventResult[] = []
+    for (const event of events) results.push(await runEvent(destination, event, settings))
+    return results
+  }
+}
+
+async function runEvent<Settings>(
+  destination: Destination<Settings>,
+  event: SegmentEvent,
+  settings: JSONObject
+): Promise<EventResult> {
+  try {
+    const results = await destination.onEvent(event, settings)
+    // The last one is what the action gave back; one that does not match the trigger has none.
+    const { data } = results[results.length - 1]
+    return (data as unknown as EventResult | undefined) ?? NOT_SUBSCRIBED
+  } catch (error) {
+    if (isAboutAnEvent(error)) return UNREADABLE
+    const { status, message } = error as { status?: unknown; message: string }
+    if (typeof status !== 'number') throw error
+    return { status, errormessage: message }
+  } finally {
+    destination.responses.length = 0
+  }
+}
+
 /** What core says of an event that does not match the trigger, where others of its batch do. */
 const NOT_SUBSCRIBED = {
   status: 400,

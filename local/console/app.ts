@@ -1,0 +1,98 @@
+import { join } from 'node:path'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { Clock } from '../clock'
+import { limitBody } from '../emulator/limit-body'
+import { Refusal } from '../emulator/refusal'
+import { redirectedTo } from '../redirected'
+import { transportTo, type Target } from '../target'
+import type { Ask } from './ask'
+import { checkRoutes, type Checkable } from './check-routes'
+import { describeDefinition } from './definition'
+import { allowOrigins, protectPage, requireLoopbackHost, requireOrigin } from './guard'
+import { rememberEvents } from './remembered-events'
+import { tryRoutes } from './try-routes'
+import { TESTER_PATHS, testerRoutes } from './tester-routes'
+import { watchingRoutes } from './watching-routes'
+
+type Elsewhere = Extract<Target, { kind: 'elsewhere' }>
+type LaunchDarkly = Extract<Target, { kind: 'launchdarkly' }>
+
+export interface ConsoleOptions {
+  /** Where events go: also an emulator in this process is called at its origin. */
+  target: Elsewhere
+  /** The target, for people. */
+  name: string
+  ask: Ask
+  /** LaunchDarkly itself, where the environment holds credentials for it. */
+  launchDarkly?: LaunchDarkly
+  /** The origins of other pages that may ask for what Segment's Actions Tester does. */
+  testers?: string[]
+  clock: Clock
+}
+
+/** What is dropped on the page is held in memory. It is about 150,000 events. */
+const MAX_FILE_BYTES = 64 * 1024 * 1024
+
+const limitFile = bodyLimit({
+  maxSize: MAX_FILE_BYTES,
+  onError: () => {
+    throw new Refusal(
+      413,
+      `The file is larger than ${MAX_FILE_BYTES / 1024 / 1024} MiB: use launchdarkly-audiences sync, which takes any.`
+    )
+  }
+})
+
+/** The page, and what it asks for. */
+export function createConsole(options: ConsoleOptions): Hono {
+  const { target, name, ask, launchDarkly, testers = [], clock } = options
+  const { origin, credentials } = target
+  const transport = redirectedTo(origin)
+  const remembered = rememberEvents()
+  const checkables: Checkable[] = [
+    { id: 'target', name, target },
+    ...(launchDarkly ? [{ id: 'launchdarkly', name: 'LaunchDarkly itself', target: launchDarkly }] : [])
+  ]
+
+  const app = new Hono()
+  app.use(requireLoopbackHost)
+  app.use(protectPage(origin))
+  app.use(requireOrigin((path) => (TESTER_PATHS.includes(path) ? testers : [])))
+  for (const path of TESTER_PATHS) app.use(path, allowOrigins(testers), limitBody)
+  app.route('/', testerRoutes({ ...testerTarget(options), clock }))
+
+  app.use('/console/*', limitBody)
+  app.get('/console/definition', (c) =>
+    c.json(
+      describeDefinition({
+        target: { name, origin, clientSideId: credentials.clientId },
+        credentials,
+        checks: checkables.map(({ id, name }) => ({ id, name }))
+      })
+    )
+  )
+  app.route('/console', tryRoutes({ transport, credentials, clock, remembered }))
+  app.route('/console', watchingRoutes(ask, remembered))
+  app.route('/console', checkRoutes(checkables))
+
+  app.use('/replay/*', limitFile)
+
+  app.get('*', serveStatic({ root: join(__dirname, 'page') }))
+  app.notFound(() => {
+    throw new Refusal(404, 'There is nothing here: the page is at /.')
+  })
+  app.onError((error, c) => {
+    if (error instanceof Refusal) return c.json({ code: error.code, message: error.message }, error.status)
+    console.error(error)
+    return c.json({ code: 'internal_service_error', message: 'The console failed: see what it printed.' }, 500)
+  })
+  return app
+}
+
+/** The tester has credentials for LaunchDarkly itself when the environment has. */
+function testerTarget({ target, launchDarkly }: ConsoleOptions) {
+  const used = launchDarkly ?? target
+  return { transport: transportTo(used), credentials: used.credentials }
+}

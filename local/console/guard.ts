@@ -1,0 +1,69 @@
+import { every } from 'hono/combine'
+import { cors } from 'hono/cors'
+import { createMiddleware } from 'hono/factory'
+import { secureHeaders } from 'hono/secure-headers'
+import { LOOPBACK_HOSTS } from '../emulator/allowed-hosts'
+import { Refusal } from '../emulator/refusal'
+
+/** A page of the web whose name leads to this machine (DNS rebinding) must not read what is here. */
+export const requireLoopbackHost = createMiddleware(async (c, next) => {
+  if (!LOOPBACK_HOSTS.includes(new URL(c.req.url).hostname)) {
+    throw new Refusal(
+      421,
+      'The console does not answer to this Host: use 127.0.0.1 or localhost.',
+      'misdirected_request'
+    )
+  }
+  await next()
+})
+
+/**
+ * Other pages of this browser can send requests here, though they cannot read the answers: browsers say where those come from. What
+ * says nothing is no page: `curl`, say.
+ */
+export const requireOrigin = (othersFor: (path: string) => string[]) =>
+  createMiddleware(async (c, next) => {
+    const origin = c.req.header('Origin')
+    if (origin !== undefined && ![new URL(c.req.url).origin, ...othersFor(c.req.path)].includes(origin)) {
+      throw new Refusal(403, 'The console answers to its own page alone.')
+    }
+    await next()
+  })
+
+/**
+ * Lets pages of these origins read the answers. A page of the web that asks for something on this machine needs more than others do.
+ * https://wicg.github.io/private-network-access/
+ */
+export const allowOrigins = (origins: string[]) =>
+  every(
+    createMiddleware(async (c, next) => {
+      await next()
+      if (
+        c.req.header('Access-Control-Request-Private-Network') === 'true' &&
+        c.res.headers.has('Access-Control-Allow-Origin')
+      ) {
+        c.res.headers.set('Access-Control-Allow-Private-Network', 'true')
+      }
+    }),
+    cors({ origin: origins })
+  )
+
+/** What keeps the page to itself: it runs no script but its own, and asks nobody but the console and LaunchDarkly's stand-in. */
+export const protectPage = (launchDarklyOrigin: string) =>
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      connectSrc: ["'self'", launchDarklyOrigin],
+      imgSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+      requireTrustedTypesFor: ["'script'"],
+      trustedTypes: ["'none'"]
+    },
+    xFrameOptions: 'DENY',
+    // Of servers with TLS alone.
+    strictTransportSecurity: false
+  })

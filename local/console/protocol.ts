@@ -1,0 +1,185 @@
+/**
+ * What the console's page and its server say to each other, as JSON. Types alone: the page is built for browsers, and nothing of
+ * Node.js may get into it.
+ */
+
+/** What the page shows of the destination: its definition, so that nothing of it is written twice. */
+export interface Definition {
+  name: string
+  /** The authentication fields, but for secrets: those stay in the process. */
+  settings: Field[]
+  /** Labels of the secret settings, which the process holds. */
+  secrets: string[]
+  /** What the settings are without a change: what the process was started with. */
+  credentials: Record<string, unknown>
+  fields: Field[]
+  /** The preset's mapping and trigger (FQL). */
+  mapping: Record<string, unknown>
+  trigger: string
+  samples: Sample[]
+  target: TargetDescription
+  /** What `Check` can ask, in the order in which it is offered. */
+  checks: CheckTarget[]
+}
+
+export interface Field {
+  key: string
+  label: string
+  /** With links as Markdown has them. */
+  description: string
+  type: string
+  required: boolean
+  hidden: boolean
+  choices?: Choice[]
+}
+
+export interface Choice {
+  label: string
+  value: string
+}
+
+export interface Sample {
+  label: string
+  /** What comes of it, in a sentence. */
+  about: string
+  /** The events as one would paste them. */
+  events: unknown
+}
+
+export interface TargetDescription {
+  /** For people: `the embedded LaunchDarkly at http://127.0.0.1:8765`, say. */
+  name: string
+  origin: string
+  /** What LaunchDarkly's browser SDK is started with. */
+  clientSideId: string
+}
+
+export interface CheckTarget {
+  id: string
+  /** For people. */
+  name: string
+}
+
+/** `POST /console/check` */
+export interface CheckCall {
+  id: string
+  instance?: string
+}
+
+export interface CheckAnswer {
+  /** What is wrong; nothing where the credentials are taken. */
+  problem?: string
+  /** Who was asked, with which credentials. */
+  asked: string
+}
+
+/** `POST /console/try` */
+export interface TryCall {
+  /** JSON of an event or of an array of them, or JSON Lines. */
+  text: string
+  settings: Record<string, unknown>
+  mapping: Record<string, unknown>
+  trigger: string
+}
+
+export interface TryAnswer {
+  events: TriedEvent[]
+  exchanges: Exchange[]
+}
+
+/** What became of an event. */
+export interface TriedEvent {
+  /** What the mapping made of it, where the event got that far. */
+  payload?: unknown
+  decision: 'delivered' | 'superseded' | 'refused' | 'undelivered' | 'left out'
+  /** Why, in sentences; with the status that Segment is told. */
+  explanation: string
+  status?: number
+  /** The member as it was sent, of events that a request carried. */
+  sent?: unknown
+}
+
+/** A request and what came of it. Credentials are taken out. */
+export interface Exchange {
+  request: { method: string; url: string; headers: Record<string, string>; body: string }
+  response?: { status: number; statusText: string; headers: Record<string, string>; body: string }
+  /** Why there was no answer. */
+  failure?: string
+  milliseconds: number
+}
+
+/** `POST /console/replay` takes a form of `file`, `settings`, `mapping` and `trigger`; `GET` answers this, or null before the first. */
+export interface ReplayState {
+  name: string
+  state: 'running' | 'finished' | 'stopped' | 'failed'
+  bytes: { read: number; total: number }
+  /** These four add up to the events read. */
+  events: { delivered: number; refused: number; leftOut: number; undelivered: number }
+  /** Why events were not delivered, the most frequent first. */
+  reasons: Array<{ events: number; status: number; firstLine: number; message: string }>
+  /** How often each answer came: by status, or by what kept it from coming. */
+  answers: Record<string, number>
+  /** Why nothing is sent, while that is so. Epoch milliseconds. */
+  wait?: { until: number; reason: string }
+  /** The last waits, the newest first. */
+  waits: Array<{ at: number; seconds: number; reason: string }>
+  seconds: number
+  /** Why it could not go on. */
+  problem?: string
+}
+
+/** `GET /console/segments` */
+export interface SegmentsAnswer {
+  segments: SegmentDescription[]
+  /** The last changes of members, the newest first. */
+  changes: MemberChange[]
+}
+
+export interface SegmentDescription {
+  key: string
+  name: string
+  contextKind: string
+  members: number
+  added: number
+  removed: number
+  /** Epoch milliseconds and members, the oldest first. */
+  history: Array<[number, number]>
+}
+
+export interface MemberChange {
+  /** Epoch milliseconds. */
+  at: number
+  /** The key of the segment. */
+  segment: string
+  contextKey: string
+  included: boolean
+}
+
+/** `GET /console/contexts?kind=user&key=…` */
+export interface ContextAnswer {
+  memberships: ContextMembership[]
+}
+
+export interface ContextMembership {
+  segment: string
+  name: string
+  /** Since when, in epoch milliseconds. */
+  since: number
+  /** Which event made it a member, if the console delivered it. */
+  event?: string
+}
+
+/** `GET /console/faults`, and `PUT` of `{ "id" }` */
+export interface FaultsAnswer {
+  choices: Array<{ id: string; label: string; about: string }>
+  /** Undefined when other rules are in force. */
+  chosen?: string
+  /** How often the rules in force acted. */
+  acted: number
+}
+
+/** Any answer that is none of the above. */
+export interface Problem {
+  code: string
+  message: string
+}

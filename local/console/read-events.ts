@@ -1,0 +1,61 @@
+import type { InputLine } from '../input/input-line'
+import { parseEvent } from '../input/json-lines'
+import { invalidRequest } from '../emulator/refusal'
+
+/** What the events of a pasted text are counted by, where the input of a sync has its file. */
+const PASTED = 'pasted'
+
+/** As many as Segment puts into a batch. */
+const MAX_EVENTS = 1_000
+
+/**
+ * The events of a text: one as JSON, an array of them, or JSON Lines. One that is no event has a `problem`. Throws a refusal, which
+ * quotes nothing, where the text is none of these, is empty, or holds more than a batch does.
+ */
+export function readEvents(text: string): InputLine[] {
+  const lines = text.trim() === '' ? [] : parse(text)
+  if (lines.length === 0) throw invalidRequest('There is no event. Paste one, or choose a sample.')
+  if (lines.length > MAX_EVENTS) {
+    throw invalidRequest(
+      `There are ${lines.length} events. Try ${MAX_EVENTS} at most; Replay takes a file of any number.`
+    )
+  }
+  return lines
+}
+
+function parse(text: string): InputLine[] {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    const lines = text.split('\n').map((line, i) => ({ line: i + 1, text: line }))
+    const written = lines.filter((line) => line.text.trim() !== '')
+    if (!isJson(written[0].text)) throw invalidRequest(`The text is not JSON${placeOf(error, text)}.`)
+    return written.map((line) => parseEvent(line, PASTED))
+  }
+  const items: unknown[] = Array.isArray(json) ? json : [json]
+  return items.map((item, i) => readItem(item, i + 1))
+}
+
+function readItem(item: unknown, line: number): InputLine {
+  const text = JSON.stringify(item)
+  if (typeof item === 'object' && item !== null && !Array.isArray(item)) return parseEvent({ line, text }, PASTED)
+  return { file: PASTED, line, json: text, problem: 'This is not an event. An event is a JSON object.' }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** By line, as editors count; the parser tells the position, and the text itself, which may hold a context key. */
+function placeOf(error: unknown, text: string): string {
+  const [, position] = / at position (\d+)/.exec((error as Error).message) ?? []
+  if (position === undefined) return ''
+  const before = text.slice(0, Number(position)).split('\n')
+  return ` from line ${before.length}, column ${before[before.length - 1].length + 1} on`
+}

@@ -1,0 +1,41 @@
+import type { JSONObject } from '@segment/actions-core'
+import destination from '../../src'
+import type { Settings } from '../../src/generated-types'
+import { invalidRequest } from '../emulator/refusal'
+import { isFql, mistakeInMapping } from '../mapping'
+import { presetSettings } from '../preset-settings'
+import type { TryCall } from './protocol'
+import { settingFields } from './definition'
+
+/**
+ * What Segment's runtime is called with: the settings and the mapping of the page, and the secrets that the process holds. Throws a
+ * refusal where they are none. Whether values are those of the fields is for the runtime to say.
+ */
+export function runtimeSettings(
+  { settings, mapping, trigger }: Pick<TryCall, 'settings' | 'mapping' | 'trigger'>,
+  credentials: Settings
+): JSONObject {
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
+    throw invalidRequest('The settings are no JSON object.')
+  }
+  const unknown = Object.keys(settings).filter((key) => !settingFields().some((field) => field.key === key))
+  if (unknown.length > 0) {
+    throw invalidRequest(
+      `The settings hold ${unknown.join(', ')}: ${settingFields()
+        .map(({ key }) => key)
+        .join(', ')} can be set here. Secrets stay in the process.`
+    )
+  }
+  const mistake = mistakeInMapping(mapping)
+  if (mistake) throw invalidRequest(`The mapping ${mistake.problem} ${mistake.advice}`)
+  if (typeof trigger !== 'string' || !isFql(trigger)) {
+    throw invalidRequest('The trigger is not FQL. Write one like: type = "identify" and userId != null')
+  }
+  const { subscription, ...kept } = presetSettings(destination, { ...credentials })
+  // Not laid over the preset's: a field that was emptied is to be empty.
+  return {
+    ...kept,
+    ...(settings as JSONObject),
+    subscription: { ...(subscription as JSONObject), subscribe: trigger, mapping: mapping as JSONObject }
+  }
+}

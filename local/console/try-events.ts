@@ -1,0 +1,107 @@
+import type { JSONObject, SegmentEvent } from '@segment/actions-core'
+import destination from '../../src'
+import type { Clock } from '../clock'
+import type { InputLine } from '../input/input-line'
+import { outcomeOf, setApart, type Outcome } from '../sync/outcome'
+import { segmentRuntime, segmentRuntimeUnbatched, type EventResult } from '../sync/segment-runtime'
+import { withRequest, type RequestWrap } from '../with-request'
+import { recordingExchanges } from './exchanges'
+import type { Exchange, TriedEvent, TryAnswer } from './protocol'
+import { rehearse } from './rehearsal'
+
+interface Surroundings {
+  /** How requests get to LaunchDarkly. */
+  transport: RequestWrap
+  clock: Clock
+  /** For Segment's runtime: the credentials and the subscription. */
+  settings: JSONObject
+}
+
+/**
+ * Delivers events as Segment would, once, and tells of each what became of it and why. Rejects with what Segment's runtime throws about
+ * the settings.
+ */
+export async function tryEvents(lines: InputLine[], { transport, clock, settings }: Surroundings): Promise<TryAnswer> {
+  const exchanges: Exchange[] = []
+  const recorded = withRequest(destination, (request) => recordingExchanges(exchanges, clock)(transport(request)))
+  const { events, outcomes } = setApart(lines, destination.name)
+  // How people count them: from 1, with those that are not sent.
+  const numbers = outcomes.flatMap((outcome, i) => (outcome ? [] : [i + 1]))
+  const deliver = isBatched(settings) ? deliverBatch : deliverOneByOne
+  const delivered = (events.length > 0 ? await deliver(recorded, settings, { events, numbers }) : []).values()
+  return {
+    events: outcomes.map((outcome) => (outcome ? describeUnsent(outcome) : delivered.next().value!)),
+    exchanges
+  }
+}
+
+type Numbered = { events: SegmentEvent[]; numbers: number[] }
+
+async function deliverBatch(
+  recorded: typeof destination,
+  settings: JSONObject,
+  { events, numbers }: Numbered
+): Promise<TriedEvent[]> {
+  const { payloads, supersededBy } = await rehearse(events, settings)
+  const results = await segmentRuntime(recorded, settings)(events)
+  return results.map((result, i) => {
+    const event = describe(result, payloads[i])
+    const later = supersededBy.get(i)
+    return later === undefined ? event : superseded(event, numbers[later])
+  })
+}
+
+async function deliverOneByOne(
+  recorded: typeof destination,
+  settings: JSONObject,
+  { events }: Numbered
+): Promise<TriedEvent[]> {
+  const rehearsals = await Promise.all(events.map((event) => rehearse([event], settings)))
+  const results = await segmentRuntimeUnbatched(recorded, settings)(events)
+  return results.map((result, i) => describe(result, rehearsals[i].payloads[0]))
+}
+
+/** Only then does Segment put events into batches. */
+function isBatched({ subscription }: JSONObject): boolean {
+  return (subscription as { mapping: JSONObject }).mapping.enable_batching === true
+}
+
+/** Of a line that holds no event, or one whose `integrations` exclude the destination. */
+function describeUnsent(outcome: Outcome): TriedEvent {
+  return outcome.state === 'refused'
+    ? { decision: 'refused', status: outcome.status, explanation: outcome.message }
+    : {
+        decision: 'left out',
+        explanation: 'Its own `integrations` exclude this destination, so Segment does not send it.'
+      }
+}
+
+function describe(result: EventResult, payload: unknown): TriedEvent {
+  const { state } = outcomeOf(result)
+  const { status, errormessage = '', sent } = result
+  switch (state) {
+    case 'left out':
+      return { decision: state, explanation: 'The trigger leaves it out, so Segment does not send it.' }
+    case 'delivered':
+      return {
+        decision: state,
+        status,
+        explanation: `LaunchDarkly answered ${status} to the request that carried it.`,
+        payload,
+        sent
+      }
+    default:
+      // Segment's own words on sending it again are right here.
+      return { decision: state, status, explanation: errormessage, payload, ...(sent !== undefined && { sent }) }
+  }
+}
+
+/** An event whose member was not sent for its own sake. It shares what became of the later one. */
+function superseded(event: TriedEvent, later: number): TriedEvent {
+  const why = `Event ${later} is a later change of the same member, so only that one is sent, and its outcome is this one's, too.`
+  return {
+    ...event,
+    decision: event.decision === 'delivered' ? 'superseded' : event.decision,
+    explanation: `${why} ${event.explanation}`
+  }
+}

@@ -1,0 +1,58 @@
+import { Hono } from 'hono'
+import type { Settings } from '../../src/generated-types'
+import type { Member } from '../../src/launchdarkly-api'
+import type { Clock } from '../clock'
+import { jsonBody } from '../emulator/json-body'
+import { invalidRequest } from '../emulator/refusal'
+import type { RequestWrap } from '../with-request'
+import type { TryAnswer, TryCall } from './protocol'
+import { readEvents } from './read-events'
+import type { RememberedEvents } from './remembered-events'
+import { runtimeSettings } from './runtime-settings'
+import { tryEvents } from './try-events'
+
+interface TryTarget {
+  transport: RequestWrap
+  credentials: Settings
+  clock: Clock
+  remembered: RememberedEvents
+}
+
+/** Delivers the events of the page, and remembers them. */
+export function tryRoutes({ transport, credentials, clock, remembered }: TryTarget): Hono {
+  const app = new Hono()
+  let tries = 0
+
+  app.post('/try', async (c) => {
+    const call = ((await jsonBody(c)) ?? {}) as Partial<TryCall>
+    if (typeof call.text !== 'string') throw invalidRequest('text must be the events: JSON, or JSON Lines')
+    const { settings = {}, mapping = {}, trigger = '' } = call
+    const lines = readEvents(call.text)
+    const runtime = runtimeSettings({ settings, mapping, trigger }, credentials)
+    const from = clock.now()
+    const answer = await tryEvents(lines, { transport, clock, settings: runtime }).catch((error: Error) => {
+      throw aboutSettings(error)
+    })
+    tries++
+    remember(remembered, answer, { from, to: clock.now(), of: `try ${tries}` })
+    return c.json(answer)
+  })
+  return app
+}
+
+/** What core says of settings that do not hold. Anything else is a defect. */
+export function aboutSettings(error: Error & { status?: unknown }): Error {
+  return error.status === 400 ? invalidRequest(`The settings will not do: ${error.message}`) : error
+}
+
+function remember(
+  remembered: RememberedEvents,
+  { events }: TryAnswer,
+  { from, to, of }: { from: number; to: number; of: string }
+): void {
+  events.forEach(({ decision, sent }, i) => {
+    if (decision !== 'delivered') return
+    const { cohortId, userId, value } = sent as Member
+    remembered.remember({ audienceId: cohortId, contextKey: userId, value, name: `event ${i + 1} of ${of}`, from, to })
+  })
+}

@@ -1,0 +1,47 @@
+import { transform, type JSONObject } from '@segment/actions-core'
+import { parseFql } from '@segment/destination-subscriptions'
+import destination from '../src'
+
+/** What is wrong with a mapping, as a sentence without its subject, and what to do. Quotes no value. */
+export interface MappingMistake {
+  problem: string
+  advice: string
+}
+
+/** What the platform keeps beside the fields. */
+const OF_THE_PLATFORM = /^(batch_size|batch_keys|__segment_internal_.*)$/
+
+/** What keeps some JSON from being a mapping of the destination, if something does. */
+export function mistakeInMapping(json: unknown): MappingMistake | undefined {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    return { problem: 'is not a mapping.', advice: 'Write a JSON object that has a value for each field.' }
+  }
+  const fields = Object.keys(destination.actions.syncAudience.fields)
+  const unknown = Object.keys(json).filter((field) => !fields.includes(field) && !OF_THE_PLATFORM.test(field))
+  if (unknown.length > 0) {
+    return {
+      problem: `maps ${unknown.join(', ')}, which is no field.`,
+      advice: `The fields are: ${fields.join(', ')}.`
+    }
+  }
+  try {
+    transform(json as JSONObject, {})
+    return undefined
+  } catch (error) {
+    return {
+      problem: `is not a mapping: ${problemsOf(error)}`,
+      advice:
+        'https://segment.com/docs/connections/destinations/actions/#edit-a-destination-action says how to write one.'
+    }
+  }
+}
+
+/** Core throws a list, whose own message is its stack; what Liquid throws quotes the template. */
+function problemsOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !(Symbol.iterator in error))
+    return 'a Liquid template in it is not one.'
+  return [...(error as Iterable<Error>)].map(({ message }) => message).join(' ')
+}
+
+/** Whether a trigger can be read. The parser's own errors are of its inside: `Cannot read properties of undefined`. */
+export const isFql = (trigger: string): boolean => !('error' in parseFql(trigger))

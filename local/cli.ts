@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
 import { checkCommand } from './check/command'
+import { consoleCommand } from './console/command'
 import { emulatorCommand } from './emulator/command'
 import { runCommand } from './run-command'
 import { syncCommand } from './sync/command'
@@ -16,6 +17,8 @@ const program = new Command('launchdarkly-audiences')
     console.log(version)
     process.exit()
   })
-for (const command of [syncCommand(), checkCommand(), verifyCommand(), emulatorCommand()]) program.addCommand(command)
+for (const command of [syncCommand(), checkCommand(), verifyCommand(), emulatorCommand(), consoleCommand()]) {
+  program.addCommand(command)
+}
 
 runCommand(program)

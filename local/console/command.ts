@@ -1,12 +1,12 @@
 import { once } from 'node:events'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { SYSTEM_CLOCK } from '../clock'
 import { createEmulator } from '../emulator/app'
 import { DEFAULT_PORT as EMULATOR_PORT } from '../emulator/command'
-import { LOCAL_CREDENTIALS } from '../emulator/credentials'
-import { listen, type Listener } from '../emulator/listen'
+import { LOCAL_CREDENTIALS, LOCAL_SDK_KEY } from '../emulator/credentials'
+import { listen, type Listener, type Served } from '../emulator/listen'
 import { cannotListen, parsePort } from '../listening'
-import { chooseTarget, toOption } from '../target'
+import { chooseTarget, nameOfTarget, toOption } from '../target'
 import { EXIT_CODES } from '../tool-error'
 import { createConsole, type ConsoleOptions } from './app'
 import { askElsewhere, askEmbedded } from './ask'
@@ -31,7 +31,12 @@ export function consoleCommand(): Command {
   return new Command('console')
     .description('A page to try a mapping on, to watch a segment fill, and to see a flag turn.')
     .option('--port <number>', 'port of the page; 0 takes any free one', parsePort, DEFAULT_PORT)
-    .option('--emulator-port <number>', 'port of the embedded LaunchDarkly; 0 takes any free one', parsePort, EMULATOR_PORT)
+    .addOption(
+      new Option('--emulator-port <number>', 'port of the embedded LaunchDarkly; 0 takes any free one')
+        .argParser(parsePort)
+        .default(EMULATOR_PORT)
+        .conflicts('to')
+    )
     .addOption(toOption())
     .option('--tester', "let Segment's hosted Actions Tester, at app.segment.com, use it")
     .addHelpText('after', MORE_HELP)
@@ -42,7 +47,8 @@ async function serve({ port, emulatorPort, to, tester }: Options): Promise<void>
   // Whether credentials are whole is said before anything listens.
   const named = chooseTarget({ to })
   const launchDarkly = named.kind === 'launchdarkly' ? named : undefined
-  const { close: closeTarget, ...target } = named.kind === 'elsewhere' ? await elsewhere(named) : await embedded(emulatorPort)
+  const { close: closeTarget, ...target } =
+    named.kind === 'elsewhere' ? await elsewhere(named) : await embedded(emulatorPort)
   const app = createConsole({
     ...target,
     launchDarkly,
@@ -55,6 +61,8 @@ async function serve({ port, emulatorPort, to, tester }: Options): Promise<void>
   await close()
   process.exitCode = EXIT_CODES.interrupted
 }
+
+type Greeted = Pick<ConsoleOptions, 'name' | 'target' | 'launchDarkly'> & Pick<Options, 'tester'>
 
 type OpenTarget = Pick<ConsoleOptions, 'target' | 'name' | 'ask'> & { close: () => void }
 
@@ -73,21 +81,41 @@ async function embedded(port: number): Promise<OpenTarget> {
   }
 }
 
-function listenAt(
-  served: Parameters<typeof listen>[0],
-  { port, portOption }: { port: number; portOption: string }
-): Promise<Listener> {
+function listenAt(served: Served, { port, portOption }: { port: number; portOption: string }): Promise<Listener> {
   return listen(served, port, HOST).catch((error: NodeJS.ErrnoException) => {
     throw cannotListen(error, { port, host: HOST, portOption })
   })
 }
 
-function greeting(
-  origin: string,
-  { name, target, launchDarkly, tester }: Pick<ConsoleOptions, 'name' | 'target' | 'launchDarkly'> & Pick<Options, 'tester'>
-): string {
-  return ''
+function greeting(origin: string, { name, target, launchDarkly, tester }: Greeted): string {
+  const isEmbedded = target.credentials === LOCAL_CREDENTIALS
+  return [
+    `The console is at ${origin}; Ctrl-C ends it.`,
+    '',
+    `  events go to    ${name}`,
+    ...(isEmbedded
+      ? [
+          `  service token   ${LOCAL_CREDENTIALS.apiKey}`,
+          `  client-side ID  ${LOCAL_CREDENTIALS.clientId}`,
+          `  SDK key         ${LOCAL_SDK_KEY}`
+        ]
+      : []),
+    ...(launchDarkly ? ['  check           LaunchDarkly itself, too, with the credentials of the environment'] : []),
+    ...(tester
+      ? [
+          `  Actions Tester  ${TESTER_ORIGIN} may use it; its events go to ${launchDarkly ? nameOfTarget(launchDarkly) : name}`
+        ]
+      : [])
+  ].join('\n')
 }
 
 const MORE_HELP = `
+Without --to it starts a LaunchDarkly in memory, which ends with it. With LAUNCHDARKLY_SERVICE_TOKEN and
+LAUNCHDARKLY_CLIENT_SIDE_ID in the environment it can also check these, and the Actions Tester's events go to LaunchDarkly itself;
+those of the page never do.
+
+Examples:
+  $ launchdarkly-audiences console
+  $ launchdarkly-audiences console --port 3001 --to http://127.0.0.1:8765
+  $ LAUNCHDARKLY_SERVICE_TOKEN=… LAUNCHDARKLY_CLIENT_SIDE_ID=… launchdarkly-audiences console --tester
 `

@@ -32,6 +32,9 @@ export interface ConsoleOptions {
   clock: Clock
 }
 
+/** Of what is built: `dist/local/console` is three below it. */
+const PACKAGE = join(__dirname, '../../..')
+
 /** What is dropped on the page is held in memory. It is about 150,000 events. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024
 
@@ -79,6 +82,7 @@ export function createConsole(options: ConsoleOptions): Hono {
 
   app.use('/replay/*', limitFile)
 
+  app.get('/examples/*', serveStatic({ root: PACKAGE }))
   app.get('*', serveStatic({ root: join(__dirname, 'page') }))
   app.notFound(() => {
     throw new Refusal(404, 'There is nothing here: the page is at /.')

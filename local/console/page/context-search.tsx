@@ -1,0 +1,74 @@
+import { useCallback, useState } from 'preact/hooks'
+import type { TargetDescription } from '../protocol'
+import { Flags } from './flags'
+import { getContext } from './server'
+import { usePolling } from './use-polling'
+import { time } from './words'
+
+interface Context {
+  kind: string
+  key: string
+}
+
+interface ContextSearchProps {
+  target: TargetDescription
+  isShown: boolean
+}
+
+const EVERY_MS = 1_000
+
+/** In which segments a context is, since when, and what its flags are. */
+export function ContextSearch({ target, isShown }: ContextSearchProps) {
+  const [context, setContext] = useState<Context>()
+  return (
+    <>
+      <h2>Look a context up</h2>
+      <form
+        class="row"
+        onSubmit={(event) => {
+          event.preventDefault()
+          const form = new FormData(event.currentTarget)
+          setContext({ kind: String(form.get('kind')).trim(), key: String(form.get('key')) })
+        }}
+      >
+        <label>
+          Context kind{' '}
+          <input name="kind" type="text" required defaultValue="user" autocomplete="off" spellcheck={false} />
+        </label>
+        <label>
+          Context key <input name="key" type="text" required autocomplete="off" spellcheck={false} />
+        </label>
+        <button type="submit" class="main">
+          Look up
+        </button>
+      </form>
+      {context && (
+        <div class="columns">
+          <Memberships context={context} isShown={isShown} />
+          <Flags {...{ context, target }} />
+        </div>
+      )}
+    </>
+  )
+}
+
+function Memberships({ context: { kind, key }, isShown }: { context: Context; isShown: boolean }) {
+  const ask = useCallback(() => getContext(kind, key), [kind, key])
+  const { answer, problem } = usePolling(isShown ? ask : undefined, EVERY_MS)
+  return (
+    <div>
+      <h3>
+        Segments of <code>{key}</code>
+      </h3>
+      {problem !== undefined && <p role="alert">{problem}</p>}
+      {answer?.memberships.length === 0 && <p>It is in none.</p>}
+      <ul class="plain">
+        {answer?.memberships.map(({ segment, name, since, event }) => (
+          <li key={segment}>
+            {name} <code>{segment}</code>, since {time(since)}: {event ?? 'by a request that this page did not make'}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

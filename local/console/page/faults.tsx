@@ -1,0 +1,35 @@
+import { useState } from 'preact/hooks'
+import { getFaults, putFaults } from './server'
+import { usePolling } from './use-polling'
+import { count } from './words'
+
+const EVERY_MS = 1_000
+
+/** How the emulator misbehaves. */
+export function Faults({ isShown }: { isShown: boolean }) {
+  const { answer, problem } = usePolling(isShown ? getFaults : undefined, EVERY_MS)
+  const [notSet, setNotSet] = useState<string>()
+  const [wanted, setWanted] = useState<string>()
+  const choose = (id: string): void => {
+    setWanted(id)
+    putFaults(id)
+      .then(() => setNotSet(undefined))
+      .catch((error: Error) => setNotSet(error.message))
+  }
+  if (problem !== undefined) return <p class="quiet">{problem}</p>
+  if (!answer) return null
+  return (
+    <fieldset class="faults">
+      <legend>Faults</legend>
+      {answer.choices.map(({ id, label, about }) => (
+        <label key={id}>
+          <input type="radio" name="fault" checked={id === (wanted ?? answer.chosen)} onChange={() => choose(id)} />{' '}
+          {label}
+          <span class="quiet"> {about}</span>
+        </label>
+      ))}
+      <p class="quiet">They acted on {count(answer.acted, 'request')} so far.</p>
+      {notSet !== undefined && <p role="alert">{notSet}</p>}
+    </fieldset>
+  )
+}

@@ -1,0 +1,62 @@
+import { useId } from 'preact/hooks'
+import type { Field } from '../protocol'
+import { Described } from './described'
+
+interface FieldInputProps {
+  field: Field
+  text: string
+  onText: (text: string) => void
+}
+
+/** A field as Segment's screen shows it: its label, what it takes, and its description. */
+export function FieldInput({ field, text, onText }: FieldInputProps) {
+  const id = useId()
+  const { label, description, required, key } = field
+  return (
+    <div class="field">
+      <label for={id}>
+        {label} {required && <span class="quiet">(required)</span>}
+      </label>
+      <Input {...{ field, text, onText, id }} />
+      <p id={`${id}-description`} class="quiet">
+        <code>{key}</code> <Described text={description} />
+      </p>
+    </div>
+  )
+}
+
+function Input({ field, text, onText, id }: FieldInputProps & { id: string }) {
+  const described = { id, 'aria-describedby': `${id}-description` }
+  const choices = choicesOf(field)
+  // A directive is none of the choices, and is written.
+  if (choices && !text.startsWith('{')) {
+    return (
+      <select {...described} value={text} onChange={(event) => onText(event.currentTarget.value)}>
+        {!choices.some(({ value }) => value === '') && <option value="">—</option>}
+        {choices.map(({ label, value }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    )
+  }
+  return (
+    <input
+      {...described}
+      type="text"
+      autocomplete="off"
+      spellcheck={false}
+      value={text}
+      onInput={(event) => onText(event.currentTarget.value)}
+    />
+  )
+}
+
+function choicesOf({ choices, type }: Field): Field['choices'] {
+  if (type !== 'boolean') return choices
+  return [
+    { label: 'Yes', value: 'true' },
+    { label: 'No', value: 'false' }
+  ]
+}

@@ -1,0 +1,74 @@
+import { initialize, type LDFlagSet } from 'launchdarkly-js-client-sdk'
+import { useEffect, useState } from 'preact/hooks'
+import type { TargetDescription } from '../protocol'
+import { time } from './words'
+
+interface FlagsProps {
+  context: { kind: string; key: string }
+  target: TargetDescription
+}
+
+interface Seen {
+  /** Nothing until LaunchDarkly's SDK has them. */
+  flags?: LDFlagSet
+  /** When each turned, while they were looked at: epoch milliseconds. */
+  turned: Record<string, number>
+  problem?: string
+}
+
+/** The flags of a context as any front end would see them: by LaunchDarkly's own browser SDK, which is pointed at the target. */
+export function Flags({ context: { kind, key }, target: { origin, clientSideId } }: FlagsProps) {
+  const [{ flags, turned, problem }, setSeen] = useState<Seen>({ turned: {} })
+
+  useEffect(() => {
+    setSeen({ turned: {} })
+    const client = initialize(
+      clientSideId,
+      { kind, key },
+      {
+        baseUrl: origin,
+        streamUrl: origin,
+        eventsUrl: origin,
+        streaming: true,
+        sendEvents: false,
+        fetchGoals: false,
+        diagnosticOptOut: true,
+        logger: SILENT
+      }
+    )
+    client.on('ready', () => setSeen({ flags: client.allFlags(), turned: {} }))
+    client.on('change', (changes: LDFlagSet) => {
+      const now = Date.now()
+      const news = Object.fromEntries(Object.keys(changes).map((flag) => [flag, now]))
+      setSeen((seen) => ({ flags: client.allFlags(), turned: { ...seen.turned, ...news } }))
+    })
+    client.on('error', () =>
+      setSeen((seen) => ({ ...seen, problem: `LaunchDarkly's SDK got no flags from ${origin}.` }))
+    )
+    return () => void client.close()
+  }, [kind, key, origin, clientSideId])
+
+  return (
+    <div>
+      <h3>
+        Flags of <code>{key}</code>
+      </h3>
+      <p class="quiet">
+        Evaluated for LaunchDarkly's browser SDK, which runs in this page. They turn as events arrive.
+      </p>
+      {problem !== undefined && <p role="alert">{problem}</p>}
+      {flags && Object.keys(flags).length === 0 && <p>There is none yet: each segment has one.</p>}
+      <ul class="plain" aria-live="polite">
+        {Object.entries(flags ?? {}).map(([flag, value]) => (
+          <li key={flag}>
+            <code>{flag}</code> <strong class={value === true ? 'flag on' : 'flag'}>{JSON.stringify(value)}</strong>
+            {turned[flag] !== undefined && `, turned at ${time(turned[flag])}`}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** What it has to say stands on the page; it would quote the context key. */
+const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }

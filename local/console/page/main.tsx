@@ -1,0 +1,70 @@
+import { render } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { Definition } from '../protocol'
+import { CheckView } from './check-view'
+import { ReplayView } from './replay-view'
+import { SegmentsView } from './segments-view'
+import { getDefinition } from './server'
+import { presetSubscription } from './subscription'
+import { TryView } from './try-view'
+
+const VIEWS = [
+  { id: 'try', label: 'Try an event' },
+  { id: 'segments', label: 'Segments' },
+  { id: 'replay', label: 'Replay' },
+  { id: 'check', label: 'Check' }
+]
+
+function Console({ definition }: { definition: Definition }) {
+  const shown = useShownView()
+  const [subscription, setSubscription] = useState(() => presetSubscription(definition))
+  const { name, target } = definition
+  return (
+    <>
+      <header>
+        <h1>{name}</h1>
+        <p>Events go to {target.name}.</p>
+        <nav aria-label="Views">
+          {VIEWS.map(({ id, label }) => (
+            <a key={id} href={`#${id}`} aria-current={id === shown ? 'page' : undefined}>
+              {label}
+            </a>
+          ))}
+        </nav>
+      </header>
+      {/* What is not shown stays as it is: what was typed, and what came of it. */}
+      <main>
+        <section hidden={shown !== 'try'} aria-label="Try an event">
+          <TryView {...{ definition, subscription, setSubscription }} />
+        </section>
+        <section hidden={shown !== 'segments'} aria-label="Segments">
+          <SegmentsView target={target} isShown={shown === 'segments'} />
+        </section>
+        <section hidden={shown !== 'replay'} aria-label="Replay">
+          <ReplayView {...{ definition, subscription }} isShown={shown === 'replay'} />
+        </section>
+        <section hidden={shown !== 'check'} aria-label="Check">
+          <CheckView definition={definition} />
+        </section>
+      </main>
+    </>
+  )
+}
+
+/** The one that the address names behind `#`, so that a reload and the back button keep it. */
+function useShownView(): string {
+  const named = (): string => VIEWS.find(({ id }) => `#${id}` === location.hash)?.id ?? VIEWS[0].id
+  const [shown, setShown] = useState(named)
+  useEffect(() => {
+    const follow = (): void => setShown(named())
+    addEventListener('hashchange', follow)
+    return () => removeEventListener('hashchange', follow)
+  }, [])
+  return shown
+}
+
+const root = document.getElementById('console')!
+getDefinition().then(
+  (definition) => render(<Console definition={definition} />, root),
+  (error: Error) => render(<p role="alert">{error.message}</p>, root)
+)

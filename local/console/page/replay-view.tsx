@@ -1,0 +1,97 @@
+import { useId, useState } from 'preact/hooks'
+import type { Definition } from '../protocol'
+import { Faults } from './faults'
+import { ReplayProgress } from './replay-progress'
+import { getReplay, startReplay, stopReplay } from './server'
+import { valuesOf, type Subscription } from './subscription'
+import { usePolling } from './use-polling'
+
+interface ReplayViewProps {
+  definition: Definition
+  subscription: Subscription
+  isShown: boolean
+}
+
+const EVERY_MS = 250
+
+/** A file in, and how it is synced. */
+export function ReplayView({ definition, subscription, isShown }: ReplayViewProps) {
+  const id = useId()
+  const [problem, setProblem] = useState<string>()
+  const [isOver, setOver] = useState(false)
+  const { answer: state } = usePolling(isShown ? getReplay : undefined, EVERY_MS)
+
+  const attempt = (action: () => Promise<unknown>): void => {
+    setProblem(undefined)
+    action().catch((error: Error) => setProblem(error.message))
+  }
+  const replay = (file: File, mapping: Record<string, unknown> = {}): void =>
+    attempt(() => startReplay(formOf(file, { definition, subscription, mapping })))
+
+  return (
+    <>
+      <h2>Replay a file</h2>
+      <div
+        class={isOver ? 'drop over' : 'drop'}
+        onDragOver={(event) => {
+          event.preventDefault()
+          setOver(true)
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault()
+          setOver(false)
+          const [file] = event.dataTransfer?.files ?? []
+          if (file) replay(file)
+        }}
+      >
+        <label for={id}>Drop a file of Engage events here, one JSON object a line, plain or gzip; or choose one</label>
+        <input
+          id={id}
+          type="file"
+          disabled={state?.state === 'running'}
+          onChange={({ currentTarget }) => {
+            const [file] = currentTarget.files ?? []
+            if (file) replay(file)
+            // So that the same file can be chosen again.
+            currentTarget.value = ''
+          }}
+        />
+        <p class="quiet">It is synced with the mapping, the settings and the trigger of “Try an event”.</p>
+        <button
+          type="button"
+          disabled={state?.state === 'running'}
+          onClick={() => attempt(async () => replay(...(await exampleFile())))}
+        >
+          Replay the example: 2,000 events, 41 of them bad
+        </button>
+      </div>
+      {problem !== undefined && <p role="alert">{problem}</p>}
+      <Faults isShown={isShown} />
+      {state && <ReplayProgress state={state} onStop={() => attempt(stopReplay)} />}
+    </>
+  )
+}
+
+interface Mapped {
+  definition: Definition
+  subscription: Subscription
+  /** Laid over that of the page. */
+  mapping: Record<string, unknown>
+}
+
+function formOf(file: File, { definition, subscription, mapping }: Mapped): FormData {
+  const form = new FormData()
+  form.set('file', file)
+  form.set('settings', JSON.stringify(valuesOf(definition.settings, subscription.settings)))
+  form.set('mapping', JSON.stringify({ ...valuesOf(definition.fields, subscription.mapping), ...mapping }))
+  form.set('trigger', subscription.trigger)
+  return form
+}
+
+/** The file that `npm start` syncs, and its mapping. */
+async function exampleFile(): Promise<[File, Record<string, unknown>]> {
+  const [events, mapping] = await Promise.all([fetch('/examples/engage-events.jsonl'), fetch('/examples/mapping.json')])
+  if (!events.ok || !mapping.ok) throw new Error('The example is not there.')
+  return [new File([await events.blob()], 'engage-events.jsonl'), (await mapping.json()) as Record<string, unknown>]
+}

@@ -1,0 +1,95 @@
+import { useId, useState } from 'preact/hooks'
+import type { Sample, TryAnswer } from '../protocol'
+import { tryEvents } from './server'
+import { valuesOf } from './subscription'
+import { SubscriptionForm, type SubscriptionFormProps } from './subscription-form'
+import { TryResult } from './try-result'
+
+/** Events in, and side by side what becomes of them. */
+export function TryView(props: SubscriptionFormProps) {
+  const { definition, subscription } = props
+  const { samples, settings, fields } = definition
+  const id = useId()
+  const [about, setAbout] = useState(samples[0].about)
+  const [text, setText] = useState(() => textOf(samples[0]))
+  const [answer, setAnswer] = useState<TryAnswer>()
+  const [problem, setProblem] = useState<string>()
+  const [isSending, setSending] = useState(false)
+
+  const send = async (): Promise<void> => {
+    setSending(true)
+    setProblem(undefined)
+    try {
+      setAnswer(
+        await tryEvents({
+          text,
+          settings: valuesOf(settings, subscription.settings),
+          mapping: valuesOf(fields, subscription.mapping),
+          trigger: subscription.trigger
+        })
+      )
+    } catch (error) {
+      setAnswer(undefined)
+      setProblem((error as Error).message)
+    } finally {
+      setSending(false)
+    }
+  }
+
+  return (
+    <>
+      <form
+        class="columns"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void send()
+        }}
+      >
+        <div>
+          <h2>Event</h2>
+          <div class="row" role="group" aria-label="Samples">
+            {samples.map((sample) => (
+              <button
+                key={sample.label}
+                type="button"
+                aria-pressed={text === textOf(sample)}
+                onClick={() => {
+                  setText(textOf(sample))
+                  setAbout(sample.about)
+                }}
+              >
+                {sample.label}
+              </button>
+            ))}
+          </div>
+          <label for={id}>One event, an array of them, or one a line</label>
+          <textarea
+            id={id}
+            aria-describedby={`${id}-about`}
+            rows={22}
+            spellcheck={false}
+            value={text}
+            onInput={(event) => {
+              setText(event.currentTarget.value)
+              setAbout('')
+            }}
+          />
+          <p id={`${id}-about`} class="quiet">
+            {about}
+          </p>
+          <button type="submit" class="main" disabled={isSending}>
+            Send
+          </button>
+        </div>
+        <div>
+          <h2>Mapping and settings</h2>
+          <SubscriptionForm {...props} />
+        </div>
+      </form>
+      {problem !== undefined && <p role="alert">{problem}</p>}
+      {answer && <TryResult answer={answer} />}
+    </>
+  )
+}
+
+const textOf = ({ events }: Sample): string => JSON.stringify(events, undefined, 2)

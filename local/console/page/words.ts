@@ -1,0 +1,16 @@
+/** How times and numbers are written: as in the output of the command line. */
+export const number = (value: number): string => value.toLocaleString('en')
+
+export const time = (epochMs: number): string => new Date(epochMs).toLocaleTimeString('en-GB')
+
+/** `1 event`, `2 events` */
+export const count = (value: number, of: string): string => `${number(value)} ${of}${value === 1 ? '' : 's'}`
+
+/** Indented, where it is JSON. */
+export function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), undefined, 2)
+  } catch {
+    return text
+  }
+}

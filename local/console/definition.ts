@@ -16,12 +16,12 @@ export function describeDefinition({ target, credentials, checks }: Surroundings
   const { subscription } = presetSettings(destination, {})
   const { subscribe, mapping } = subscription as { subscribe: string; mapping: Record<string, unknown> }
   const settings = settingFields()
-  const shown = Object.entries(credentials).filter(([key]) => settings.some((field) => field.key === key))
+  const given = new Map<string, unknown>(Object.entries(credentials))
   return {
     name: destination.name,
     settings,
     secrets: allSettings().flatMap(([, setting]) => (isSecret(setting) ? [setting.label] : [])),
-    credentials: Object.fromEntries(shown),
+    initialSettings: Object.fromEntries(settings.map(({ key, default: value }) => [key, given.get(key) ?? value])),
     fields: actionFields(),
     mapping,
     trigger: subscribe,
@@ -48,7 +48,7 @@ const isSecret = ({ type }: DescribedField): boolean => type === 'password'
 
 function describeField(
   key: string,
-  { label, description, type, required, unsafe_hidden: isHidden = false, choices }: DescribedField
+  { label, description, type, required, unsafe_hidden: isHidden = false, choices, default: value }: DescribedField
 ): Field {
   return {
     key,
@@ -57,6 +57,7 @@ function describeField(
     type,
     required: required === true,
     hidden: isHidden,
+    default: value,
     ...(choices && { choices: choices.map(describeChoice) })
   }
 }

@@ -10,8 +10,8 @@ export interface Definition {
   settings: Field[]
   /** Labels of the secret settings, which the process holds. */
   secrets: string[]
-  /** What the settings are without a change: what the process was started with. */
-  credentials: Record<string, unknown>
+  /** What the settings are without a change: what the process was started with, or the default. */
+  initialSettings: Record<string, unknown>
   fields: Field[]
   /** The preset's mapping and trigger (FQL). */
   mapping: Record<string, unknown>
@@ -30,6 +30,7 @@ export interface Field {
   type: string
   required: boolean
   hidden: boolean
+  default: unknown
   choices?: Choice[]
 }
 

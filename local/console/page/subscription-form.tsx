@@ -48,7 +48,8 @@ const TRIGGER: Field = {
   description: 'Which events are sent, in FQL.',
   type: 'string',
   required: true,
-  hidden: true
+  hidden: true,
+  default: undefined
 }
 
 interface FieldsProps {

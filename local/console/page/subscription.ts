@@ -10,8 +10,8 @@ export interface Subscription {
 /** By field; an empty text is no value. */
 export type Texts = Record<string, string>
 
-export function presetSubscription({ settings, credentials, fields, mapping, trigger }: Definition): Subscription {
-  return { settings: textsOf(settings, credentials), mapping: textsOf(fields, mapping), trigger }
+export function presetSubscription({ settings, initialSettings, fields, mapping, trigger }: Definition): Subscription {
+  return { settings: textsOf(settings, initialSettings), mapping: textsOf(fields, mapping), trigger }
 }
 
 function textsOf(fields: Field[], values: Record<string, unknown>): Texts {

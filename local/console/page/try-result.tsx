@@ -1,13 +1,19 @@
+import { useEffect, useRef } from 'preact/hooks'
 import type { Exchange, TriedEvent, TryAnswer } from '../protocol'
 import { Code } from './code'
 import { count, pretty } from './words'
 
-/** Side by side: each event's payload and what became of it, each request and its answer. */
-export function TryResult({ answer: { events, exchanges } }: { answer: TryAnswer }) {
+/** Side by side: each event's payload and what became of it, each request and its answer. Comes into view when it is new. */
+export function TryResult({ answer }: { answer: TryAnswer }) {
+  const { events, exchanges } = answer
+  const top = useRef<HTMLHeadingElement>(null)
+  useEffect(() => top.current?.focus(), [answer])
   return (
     <div class="columns">
       <div>
-        <h2>What became of the events</h2>
+        <h2 ref={top} tabIndex={-1}>
+          What became of the events
+        </h2>
         <p role="status">{summaryOf(events)}</p>
         {events.map((event, i) => (
           <EventResult key={i} event={event} n={i + 1} />

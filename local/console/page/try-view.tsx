@@ -66,7 +66,7 @@ export function TryView(props: SubscriptionFormProps) {
           <textarea
             id={id}
             aria-describedby={`${id}-about`}
-            rows={22}
+            rows={18}
             spellcheck={false}
             value={text}
             onInput={(event) => {

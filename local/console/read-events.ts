@@ -30,7 +30,11 @@ function parse(text: string): InputLine[] {
   } catch (error) {
     const lines = text.split('\n').map((line, i) => ({ line: i + 1, text: line }))
     const written = lines.filter((line) => line.text.trim() !== '')
-    if (!isJson(written[0].text)) throw invalidRequest(`The text is not JSON${placeOf(error, text)}.`)
+    if (!isJson(written[0].text)) {
+      throw invalidRequest(
+        `The text is not JSON${placeOf(error, text)}. Write one event, an array of them, or one a line.`
+      )
+    }
     return written.map((line) => parseEvent(line, PASTED))
   }
   const items: unknown[] = Array.isArray(json) ? json : [json]
@@ -52,7 +56,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** By line, as editors count; the parser tells the position, and the text itself, which may hold a context key. */
+/** By line, as editors count, where the parser tells the position. It may tell the text instead, which may hold a context key. */
 function placeOf(error: unknown, text: string): string {
   const [, position] = / at position (\d+)/.exec((error as Error).message) ?? []
   if (position === undefined) return ''

@@ -3,7 +3,14 @@ import type { Page } from 'playwright-core'
 
 const { start, open, mishaps } = consolePages()
 
-const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true }).click()
+/** Comes back when the page shows what became of it. */
+async function send(page: Page): Promise<void> {
+  const answered = page.waitForResponse(/console\/try/)
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await answered
+  await page.locator('button:enabled', { hasText: /^Send$/ }).waitFor()
+}
+
 const eventBox = (page: Page) => page.getByLabel('One event, an array of them, or one a line')
 const textOf = (page: Page, region: string) => page.getByRole('region', { name: region, exact: true }).innerText()
 
@@ -45,9 +52,7 @@ it('shows each sample to be what it says', async () => {
   for (const sample of await page.getByRole('group', { name: 'Samples' }).getByRole('button').all()) {
     const label = await sample.innerText()
     await sample.click()
-    const answered = page.waitForResponse(/console\/try/)
     await send(page)
-    await answered
     summaries[label] = await page.getByRole('status').innerText()
   }
   expect(summaries).toEqual({
@@ -60,3 +65,65 @@ it('shows each sample to be what it says', async () => {
   })
   await keepScreenshot(page, 'try-bad')
 })
+
+it('takes what is pasted: one event, an array, a line each; and says where a text is none', async () => {
+  const page = await open(await start(), 'try')
+  const event = (userId: string) => ({
+    type: 'identify',
+    userId,
+    traits: { vip: true },
+    context: { personas: { computation_class: 'audience', computation_id: 'aud_1', computation_key: 'vip' } }
+  })
+  const outcomeOf = async (text: string): Promise<string> => {
+    await eventBox(page).fill(text)
+    await send(page)
+    return page.getByRole('status').or(page.getByRole('alert')).innerText()
+  }
+  expect(await outcomeOf(JSON.stringify(event('u1')))).toBe('1 delivered')
+  expect(await outcomeOf(JSON.stringify([event('u1'), event('u2')]))).toBe('2 delivered')
+  expect(await outcomeOf(`${JSON.stringify(event('u1'))}\n{"type"`)).toBe('1 delivered, 1 refused')
+  expect(await outcomeOf('{\n  "type": "page"; 1\n}')).toBe(
+    'The text is not JSON from line 2, column 17 on. Write one event, an array of them, or one a line.'
+  )
+  // The answer 400 is logged by the browser.
+  expect(mishaps.splice(0)).toEqual([expect.stringContaining('400 (Bad Request)')])
+})
+
+it('sends by the mapping and the settings as they are edited, hidden fields too, and goes back to the preset', async () => {
+  const page = await open(await start(), 'try')
+  const bodyOf = async (): Promise<unknown> => {
+    await send(page)
+    return JSON.parse((await textOf(page, 'Request 1')).split('\n\n')[1])
+  }
+  await page.getByLabel('Context kind (required)').fill('device')
+  await page.getByLabel('Context key (required)').selectOption('User ID, or else email')
+  await expectHidden(page, 'User ID')
+  await page.getByText('Hidden fields and the trigger').click()
+  await page.getByLabel('User ID', { exact: true }).fill('{ "@template": "tenant-{{userId}}" }')
+  await page.getByLabel('LaunchDarkly client-side ID').fill('of-another-environment')
+
+  expect(await bodyOf()).toEqual({
+    environmentId: 'of-another-environment',
+    contextKind: 'device',
+    batch: [{ ...MEMBER, userId: 'tenant-user-1' }]
+  })
+  await page.getByText('Decision: refused (400)').waitFor()
+  await keepScreenshot(page, 'try-mapping')
+
+  await page.getByRole('button', { name: 'Back to the preset' }).click()
+  expect(await bodyOf()).toEqual({ environmentId: 'local-client-side-id', contextKind: 'user', batch: [MEMBER] })
+})
+
+it('says which field holds no directive, and sends nothing', async () => {
+  const page = await open(await start(), 'try')
+  await page.getByText('Hidden fields and the trigger').click()
+  await page.getByLabel('Email address').fill('{ "@path"')
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  expect(await page.getByRole('alert').innerText()).toBe(
+    'Email address: what begins with a brace must be JSON, like { "@path": "$.userId" }.'
+  )
+})
+
+async function expectHidden(page: Page, label: string): Promise<void> {
+  expect(await page.getByLabel(label, { exact: true }).isVisible()).toBe(false)
+}

@@ -1,7 +1,9 @@
+import { changeMember } from './change-member'
 import { commit, type Environment } from './environment'
+import { recordMembers } from './history'
 import type { SyncRequest } from './parse-request'
 import { invalidRequest, Refusal } from './refusal'
-import { addMember, newSegment, publishChanges, removeMember, type Segment } from './segments'
+import { memberCount, newSegment, publishChanges, type Segment } from './segments'
 
 /** The key of the segment of an audience: that which LaunchDarkly's reference server gives it. */
 export const segmentKey = (cohortId: string): string => `segment-audiences-${cohortId}`
@@ -32,7 +34,7 @@ export function applySync(environment: Environment, { contextKind, changes }: Sy
         segments.set(key, segment)
         changed.add(segment)
       }
-      if (included ? addMember(segment, contextKey) : removeMember(segment, contextKey)) changed.add(segment)
+      if (changeMember(environment, segment, { at: arrival.time, contextKey, included })) changed.add(segment)
     }
     for (const segment of changed) touch(segment, version, arrival.time)
     return changed.size > 0
@@ -58,4 +60,5 @@ export function touch(segment: Segment, version: number, time: number): void {
   publishChanges(segment, version)
   segment.version = version
   segment.changedAt = time
+  recordMembers(segment.history, time, memberCount(segment))
 }

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import type { MemberChange } from './history'
 import type { Segment } from './segments'
 
 /** The one environment of the emulator. It lives in memory and ends with the process. */
@@ -9,13 +10,21 @@ export interface Environment {
   version: number
   /** The version that last emptied it; 0 when none did. */
   emptiedAt: number
+  /** The last changes of members in any segment, the newest at the end: `changeMember` keeps them. */
+  lastChanges: MemberChange[]
   /** Emits `change` after each new version. */
   changes: EventEmitter
 }
 
 export function createEnvironment(): Environment {
   // Every connected SDK listens, and nothing says how many there may be.
-  return { segments: new Map(), version: 0, emptiedAt: 0, changes: new EventEmitter().setMaxListeners(0) }
+  return {
+    segments: new Map(),
+    version: 0,
+    emptiedAt: 0,
+    lastChanges: [],
+    changes: new EventEmitter().setMaxListeners(0)
+  }
 }
 
 /**
@@ -32,6 +41,7 @@ export function commit(environment: Environment, change: (version: number) => bo
 export function empty(environment: Environment): void {
   commit(environment, (version) => {
     environment.segments.clear()
+    environment.lastChanges.length = 0
     environment.emptiedAt = version
     return true
   })

@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { stream } from 'hono/streaming'
 import { isContextKind } from './context-kind'
 import type { EmulatorEnv } from './emulator-env'
@@ -10,7 +10,7 @@ import { limitBody } from './limit-body'
 import { refuseOtherMethods } from './refuse-other-methods'
 import { invalidRequest, Refusal } from './refusal'
 import type { RequestLog } from './request-log'
-import { memberCount, membersOf, type Segment } from './segments'
+import { memberCount, memberSince, membersOf, type Segment } from './segments'
 import type { Evaluator } from './sdks/evaluator'
 import { writePieces } from './write-pieces'
 
@@ -44,11 +44,21 @@ export function lookingIn({ environment, requests, faults, evaluator, startAfres
     return stream(c, (out) => writePieces(out, memberLines(segment)))
   })
 
+  app.get('/history', (c) =>
+    c.json({
+      segments: Object.fromEntries([...environment.segments.values()].map(({ key, history }) => [key, history])),
+      changes: [...environment.lastChanges].reverse()
+    })
+  )
+
+  app.get('/contexts', (c) => {
+    const { kind, key } = askedContext(c)
+    const ofKind = [...environment.segments.values()].filter(({ contextKind }) => contextKind === kind)
+    return c.json(ofKind.flatMap((segment) => describeMembership(segment, key)))
+  })
+
   app.get('/flags', async (c) => {
-    const { kind = 'user', key = '' } = c.req.query()
-    if (!isContextKind(kind)) throw invalidRequest('kind must be a context kind')
-    if (key === '') throw invalidRequest('give the key of a context: GET /emulator/flags?kind=user&key=<context key>')
-    const evaluations = await evaluator.evaluate({ kind, key }, { withReasons: true })
+    const evaluations = await evaluator.evaluate(askedContext(c), { withReasons: true })
     return c.json(
       Object.fromEntries(
         Object.entries(evaluations).map(([flag, { value, variation, reason }]) => [flag, { value, variation, reason }])
@@ -68,6 +78,20 @@ export function lookingIn({ environment, requests, faults, evaluator, startAfres
     throw new Refusal(404, 'no such resource: local/emulator/README.md lists what there is below /emulator')
   })
   return app
+}
+
+/** The context that the query names. */
+function askedContext(c: Context): { kind: string; key: string } {
+  const { kind = 'user', key = '' } = c.req.query()
+  if (!isContextKind(kind)) throw invalidRequest('kind must be a context kind')
+  if (key === '') throw invalidRequest(`give the key of a context: GET ${c.req.path}?kind=user&key=<context key>`)
+  return { kind, key }
+}
+
+/** Nothing where it is no member. */
+function describeMembership(segment: Segment, contextKey: string) {
+  const since = memberSince(segment, contextKey)
+  return since === undefined ? [] : [{ segment: segment.key, name: segment.name, since }]
 }
 
 function describeSegment(segment: Segment) {

@@ -1,3 +1,5 @@
+import type { History } from './history'
+
 /** A segment, `unbounded` ("big") as all synced ones are. Times are epoch milliseconds, versions those of the environment. */
 export interface Segment {
   key: string
@@ -22,11 +24,15 @@ export interface Segment {
   /** Members that came and went since it was created. */
   added: number
   removed: number
+  /** A point for its creation and each change. */
+  history: History
 }
 
 export interface SegmentPart {
   /** Undefined in a place that is free. The i-th place of the n-th part is `n * MEMBERS_PER_PART + i`. */
   contextKeys: Array<string | undefined>
+  /** Since when each is a member, at the place of its context key; 8 bytes each, so that a million are affordable. */
+  since: number[]
   /** The version that it was published in; 0 when it never was. */
   publishedIn: number
   /** Context keys that came and went since then: {@link publishChanges}. */
@@ -66,12 +72,13 @@ export function newSegment(segment: NewSegment, version: number, now: number): S
     createdAt: now,
     changedAt: now,
     added: 0,
-    removed: 0
+    removed: 0,
+    history: [[now, 0]]
   }
 }
 
-/** Whether the context was none of its members before. */
-export function addMember(segment: Segment, contextKey: string): boolean {
+/** Whether the context was none of its members before. One that was stays a member since the time that it had. */
+export function addMember(segment: Segment, contextKey: string, since: number): boolean {
   const places = placesAround(segment, contextKey)
   const known = places.get(contextKey)
   if (isPlace(known)) return false
@@ -80,6 +87,7 @@ export function addMember(segment: Segment, contextKey: string): boolean {
   const part = (segment.parts[partNumber(place)] ??= newPart())
   places.set(contextKey, place)
   part.contextKeys[place % MEMBERS_PER_PART] = contextKey
+  part.since[place % MEMBERS_PER_PART] = since
   part.removed.delete(contextKey)
   part.added.add(contextKey)
   segment.added++
@@ -138,6 +146,12 @@ export function hasMember(segment: Segment, contextKey: string): boolean {
   return isPlace(placesAround(segment, contextKey).get(contextKey))
 }
 
+/** Since when the context is a member, in epoch milliseconds; undefined where it is none. */
+export function memberSince(segment: Segment, contextKey: string): number | undefined {
+  const place = placesAround(segment, contextKey).get(contextKey)
+  return isPlace(place) ? segment.parts[partNumber(place)].since[place % MEMBERS_PER_PART] : undefined
+}
+
 export function memberCount({ added, removed }: Segment): number {
   return added - removed
 }
@@ -150,7 +164,13 @@ export function membersOfPart({ contextKeys }: SegmentPart): string[] {
   return contextKeys.filter((contextKey) => contextKey !== undefined)
 }
 
-const newPart = (): SegmentPart => ({ contextKeys: [], publishedIn: 0, added: new Set(), removed: new Set() })
+const newPart = (): SegmentPart => ({
+  contextKeys: [],
+  since: [],
+  publishedIn: 0,
+  added: new Set(),
+  removed: new Set()
+})
 
 const partNumber = (place: number): number => Math.floor(place / MEMBERS_PER_PART)
 

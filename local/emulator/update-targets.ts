@@ -1,8 +1,9 @@
 import { refuseConflict, touch, type Arrival } from './apply-sync'
+import { changeMember } from './change-member'
 import { commit, type Environment } from './environment'
 import { invalidRequest } from './refusal'
 import { schemaCheck } from './schema-check'
-import { addMember, removeMember, type Segment } from './segments'
+import type { Segment } from './segments'
 
 interface ContextKeys {
   add?: string[]
@@ -40,8 +41,13 @@ export function updateTargets(environment: Environment, segment: Segment, body: 
 
   commit(environment, (version) => {
     let changed = false
-    for (const key of included.add ?? []) changed = addMember(segment, key) || changed
-    for (const key of included.remove ?? []) changed = removeMember(segment, key) || changed
+    const at = arrival.time
+    for (const contextKey of included.add ?? []) {
+      changed = changeMember(environment, segment, { at, contextKey, included: true }) || changed
+    }
+    for (const contextKey of included.remove ?? []) {
+      changed = changeMember(environment, segment, { at, contextKey, included: false }) || changed
+    }
     for (const key of excluded.add ?? []) {
       changed ||= !segment.excluded.has(key)
       segment.excluded.add(key)

@@ -45,7 +45,7 @@ it('creates the segment of an audience with its first member', () => {
         tags: [],
         unbounded: true,
         contextKind: 'user',
-        parts: [{ contextKeys: ['u1'], publishedIn: 0, added: new Set(['u1']), removed: new Set() }],
+        parts: [{ contextKeys: ['u1'], since: [TIME], publishedIn: 0, added: new Set(['u1']), removed: new Set() }],
         places: expect.any(Array),
         freePlaces: [],
         excluded: new Set(),
@@ -53,7 +53,8 @@ it('creates the segment of an audience with its first member', () => {
         createdAt: TIME,
         changedAt: TIME,
         added: 1,
-        removed: 0
+        removed: 0,
+        history: [[TIME, 1]]
       }
     ]
   ])
@@ -68,7 +69,12 @@ it('creates it with a removal, too', () => {
 it('counts only changes that change something', () => {
   const twice = [change('u1', true), change('u1', true), change('u2', false), change('u1', false), change('u1', false)]
 
-  expect(synced({ changes: twice }).segments.get(KEY)).toMatchObject({ added: 1, removed: 1 })
+  const environment = synced({ changes: twice })
+  expect(environment.segments.get(KEY)).toMatchObject({ added: 1, removed: 1, history: [[TIME, 0]] })
+  expect(environment.lastChanges).toEqual([
+    { at: TIME, segment: KEY, contextKey: 'u1', included: true },
+    { at: TIME, segment: KEY, contextKey: 'u1', included: false }
+  ])
 })
 
 it('tells of no version where nothing changed', () => {
@@ -93,6 +99,7 @@ it('refuses a second context kind for a segment and changes nothing at all', () 
   )
   expect([...environment.segments.keys()]).toEqual([KEY])
   expect(hasMember(environment.segments.get(KEY)!, 'u1')).toBe(false)
+  expect(environment.lastChanges).toEqual([{ at: TIME, segment: KEY, contextKey: 'd1', included: true }])
 })
 
 it('refuses a segment that is no big one', () => {

@@ -1,5 +1,6 @@
 import { createEmulator, type Emulator } from '../../../local/emulator/app'
 import { applySync } from '../../../local/emulator/apply-sync'
+import { LOCAL_CREDENTIALS } from '../../../local/emulator/credentials'
 
 /** An emulator with a segment of these members. */
 function emulatorWith(contextKeys: string[], contextKind = 'user'): Emulator {
@@ -68,6 +69,127 @@ it.each([
   expect(JSON.parse(body)).toEqual({ code: 'not_found', message })
 })
 
+describe('what it remembers', () => {
+  const SYNCS = '/api/v2/segment-targets/segment-audiences'
+  const BY_HAND = '/api/v2/segments/local/local'
+  const PRO = 'segment-audiences-aud_1'
+  const BETA = 'segment-audiences-aud_2'
+
+  const member = (userId: string, value: boolean, cohortId = 'aud_1') => ({
+    userId,
+    cohortId,
+    cohortName: cohortId === 'aud_1' ? 'Pro' : 'Beta',
+    value
+  })
+  const syncOf = (...batch: Array<ReturnType<typeof member>>) => ({
+    environmentId: LOCAL_CREDENTIALS.clientId,
+    batch
+  })
+
+  /** An emulator that took these requests, the first in millisecond 1, the second in 2. */
+  async function emulatorAfter(...requests: Array<[path: string, body: unknown, status?: number]>): Promise<Emulator> {
+    const clock = { time: 0 }
+    const emulator = createEmulator({ clock: { now: () => clock.time, sleep: () => Promise.resolve() } })
+    for (const [path, body, status = 204] of requests) {
+      clock.time++
+      const headers = { Authorization: LOCAL_CREDENTIALS.apiKey }
+      const response = await emulator.app.request(path, { method: 'POST', headers, body: JSON.stringify(body) })
+      expect(response.status).toBe(status)
+    }
+    return emulator
+  }
+
+  const read = async (emulator: Emulator, path: string): Promise<unknown> => {
+    const { status, type, body } = await ask(emulator, path)
+    expect([status, type]).toEqual([200, 'application/json'])
+    return JSON.parse(body)
+  }
+
+  it('is nothing at first', async () => {
+    const emulator = createEmulator()
+
+    expect(await read(emulator, '/history')).toEqual({ segments: {}, changes: [] })
+    expect(await read(emulator, '/contexts?key=u1')).toEqual([])
+  })
+
+  it('is how many members there were, and the last changes, by syncs and by hand', async () => {
+    const emulator = await emulatorAfter(
+      [SYNCS, syncOf(member('u1', true), member('u2', true), member('u1', true, 'aud_2'))],
+      [BY_HAND, { key: 'by-hand', name: 'By hand', unbounded: true }, 201],
+      [SYNCS, syncOf(member('u1', true), member('u2', false), member('u9', false))],
+      [`${BY_HAND}/by-hand/contexts`, { included: { add: ['u3', 'u1', 'u3'], remove: ['u3', 'u9'] } }],
+      [SYNCS, syncOf(member('u1', true))]
+    )
+
+    expect(await read(emulator, '/history')).toEqual({
+      segments: {
+        [PRO]: [
+          [1, 2],
+          [3, 1]
+        ],
+        [BETA]: [[1, 1]],
+        'by-hand': [
+          [2, 0],
+          [4, 1]
+        ]
+      },
+      changes: [
+        { at: 4, segment: 'by-hand', contextKey: 'u3', included: false },
+        { at: 4, segment: 'by-hand', contextKey: 'u1', included: true },
+        { at: 4, segment: 'by-hand', contextKey: 'u3', included: true },
+        { at: 3, segment: PRO, contextKey: 'u2', included: false },
+        { at: 1, segment: BETA, contextKey: 'u1', included: true },
+        { at: 1, segment: PRO, contextKey: 'u2', included: true },
+        { at: 1, segment: PRO, contextKey: 'u1', included: true }
+      ]
+    })
+  })
+
+  it('is the last 100 changes alone', async () => {
+    const numbers = Array.from({ length: 101 }, (_, i) => i)
+    const emulator = await emulatorAfter([SYNCS, syncOf(...numbers.map((i) => member(`u${i}`, true)))])
+
+    expect(await read(emulator, '/history')).toEqual({
+      segments: { [PRO]: [[1, 101]] },
+      changes: numbers
+        .slice(1)
+        .reverse()
+        .map((i) => ({ at: 1, segment: PRO, contextKey: `u${i}`, included: true }))
+    })
+  })
+
+  it('is in which segments a context is, and since when', async () => {
+    const emulator = await emulatorAfter(
+      [SYNCS, syncOf(member('u1', true))],
+      [SYNCS, syncOf(member('u1', true, 'aud_2'), member('a b&c', true, 'aud_2'))],
+      // A second time, and a new start.
+      [SYNCS, syncOf(member('u1', true), member('u2', true))],
+      [SYNCS, syncOf(member('u1', false, 'aud_2'))],
+      [SYNCS, syncOf(member('u1', true, 'aud_2'))],
+      [SYNCS, { ...syncOf(member('u1', true, 'aud_3')), contextKind: 'device' }],
+      [`${BY_HAND}/${PRO}/contexts`, { included: { remove: ['u2'] }, excluded: { add: ['u1', 'u2'] } }]
+    )
+
+    expect(await read(emulator, '/contexts?kind=user&key=u1')).toEqual([
+      { segment: PRO, name: 'Pro', since: 1 },
+      { segment: BETA, name: 'Beta', since: 5 }
+    ])
+    expect(await read(emulator, '/contexts?key=a%20b%26c')).toEqual([{ segment: BETA, name: 'Beta', since: 2 }])
+    expect(await read(emulator, '/contexts?kind=device&key=u1')).toEqual([
+      { segment: 'segment-audiences-aud_3', name: 'Beta', since: 6 }
+    ])
+    expect(await read(emulator, '/contexts?kind=user&key=u2')).toEqual([])
+  })
+
+  it('is forgotten when it starts afresh', async () => {
+    const emulator = await emulatorAfter([SYNCS, syncOf(member('u1', true))])
+    await ask(emulator, '', 'DELETE')
+
+    expect(await read(emulator, '/history')).toEqual({ segments: {}, changes: [] })
+    expect(await read(emulator, '/contexts?key=u1')).toEqual([])
+  })
+})
+
 it('starts afresh', async () => {
   const emulator = emulatorWith(['u1'])
   await emulator.app.request('/elsewhere')
@@ -106,7 +228,10 @@ it("evaluates the flags for a context, by LaunchDarkly's own rules", async () =>
 it.each([
   ['/flags', 'give the key of a context: GET /emulator/flags?kind=user&key=<context key>'],
   ['/flags?key=', 'give the key of a context: GET /emulator/flags?kind=user&key=<context key>'],
-  ['/flags?kind=multi&key=u1', 'kind must be a context kind']
+  ['/flags?kind=multi&key=u1', 'kind must be a context kind'],
+  ['/contexts', 'give the key of a context: GET /emulator/contexts?kind=user&key=<context key>'],
+  ['/contexts?kind=user&key=', 'give the key of a context: GET /emulator/contexts?kind=user&key=<context key>'],
+  ['/contexts?kind=a/b&key=u1', 'kind must be a context kind']
 ])('refuses %s', async (path, message) => {
   const { status, body } = await ask(emulatorWith([]), path)
 
@@ -165,8 +290,8 @@ describe('fault rules', () => {
   })
 })
 
-it('answers 405 to other methods', async () => {
-  const { status, body } = await ask(emulatorWith([]), '/segments', 'DELETE')
+it.each(['/segments', '/history', '/contexts?key=u1'])('answers 405 to other methods of %s', async (path) => {
+  const { status, body } = await ask(emulatorWith([]), path, 'DELETE')
 
   expect(status).toBe(405)
   expect(JSON.parse(body)).toEqual({ code: 'method_not_allowed', message: 'the path takes GET, HEAD alone' })

@@ -19,7 +19,7 @@ it('holds what a set would hold, and says what changed', () => {
       const model = new Set<string>()
       for (const { contextKey, included } of changes) {
         const changesSomething = model.has(contextKey) !== included
-        expect((included ? addMember : removeMember)(segment, contextKey)).toBe(changesSomething)
+        expect((included ? addMember : removeMember)(segment, contextKey, 0)).toBe(changesSomething)
         if (included) model.add(contextKey)
         else model.delete(contextKey)
         expect(hasMember(segment, contextKey)).toBe(included)

@@ -2,6 +2,7 @@ import {
   addMember,
   hasMember,
   memberCount,
+  memberSince,
   MEMBERS_PER_PART,
   membersOf,
   membersOfPart,
@@ -16,7 +17,7 @@ const keys = (from: number, to: number) => Array.from({ length: to - from }, (_,
 
 function segmentOf(members: string[]): Segment {
   const segment = emptySegment()
-  for (const key of members) addMember(segment, key)
+  for (const key of members) addMember(segment, key, 0)
   return segment
 }
 
@@ -30,7 +31,11 @@ const publishedIn = ({ parts }: Segment) => parts.map(({ publishedIn }) => publi
 it('holds each member once', () => {
   const segment = emptySegment()
 
-  expect([addMember(segment, 'u1'), addMember(segment, 'u1'), addMember(segment, 'u2')]).toEqual([true, false, true])
+  expect([addMember(segment, 'u1', 0), addMember(segment, 'u1', 0), addMember(segment, 'u2', 0)]).toEqual([
+    true,
+    false,
+    true
+  ])
   expect([...membersOf(segment)]).toEqual(['u1', 'u2'])
   expect([removeMember(segment, 'u1'), removeMember(segment, 'u1')]).toEqual([true, false])
   expect([hasMember(segment, 'u1'), hasMember(segment, 'u2')]).toEqual([false, true])
@@ -48,10 +53,28 @@ it('keeps members in parts, in the order in which they came', () => {
   expect(membersOfPart(segment.parts[1])[0]).toBe(`u${MEMBERS_PER_PART}`)
 })
 
+it('knows since when each is a member', () => {
+  const segment = segmentOf(keys(0, MEMBERS_PER_PART))
+  addMember(segment, 'later', 5)
+  addMember(segment, 'later', 6)
+  removeMember(segment, 'u1')
+  addMember(segment, 'new', 7)
+
+  expect(['u0', 'u1', 'later', 'new', 'other'].map((key) => memberSince(segment, key))).toEqual([
+    0,
+    undefined,
+    5,
+    7,
+    undefined
+  ])
+  addMember(segment, 'u1', 8)
+  expect(memberSince(segment, 'u1')).toBe(8)
+})
+
 it('gives the place of a member that left to the next that comes', () => {
   const segment = segmentOf(keys(0, 3))
   removeMember(segment, 'u1')
-  addMember(segment, 'new')
+  addMember(segment, 'new', 0)
 
   expect([...membersOf(segment)]).toEqual(['u0', 'new', 'u2'])
 })
@@ -64,7 +87,7 @@ describe('changes', () => {
     publishChanges(segment, 3)
 
     expect(segment.freePlaces).toHaveLength(10_001)
-    expect(addMember(segment, 'u1')).toBe(true)
+    expect(addMember(segment, 'u1', 0)).toBe(true)
     expect(memberCount(segment)).toBe(1)
   })
 
@@ -107,7 +130,7 @@ describe('changes', () => {
     const segment = segmentOf(keys(0, 10_001))
     publishChanges(segment, 2)
     removeMember(segment, 'u1')
-    addMember(segment, 'new')
+    addMember(segment, 'new', 0)
 
     expect(membersOfPart(segment.parts[0])[1]).toBe('u2')
     expect(unpublished(segment)).toEqual({ added: ['new'], removed: ['u1'] })
@@ -118,9 +141,19 @@ describe('changes', () => {
     const segment = segmentOf(keys(0, 10_001))
     publishChanges(segment, 2)
     removeMember(segment, 'u1')
-    addMember(segment, 'u1')
+    addMember(segment, 'u1', 0)
 
     expect(membersOfPart(segment.parts[0])[1]).toBe('u1')
     expect(unpublished(segment)).toEqual({ added: ['u1'], removed: [] })
+  })
+
+  it('that are not published count for who is a member, and since when', () => {
+    const segment = segmentOf(keys(0, 10_001))
+    publishChanges(segment, 2)
+    removeMember(segment, 'u1')
+    expect(memberSince(segment, 'u1')).toBeUndefined()
+
+    addMember(segment, 'u1', 5)
+    expect(memberSince(segment, 'u1')).toBe(5)
   })
 })

@@ -4,7 +4,7 @@ import { newTally, type Reason } from '../../../local/sync/tally'
 
 function segmentOf(name: string, added: number, { removed = 0, contextKind = 'user' } = {}): Segment {
   const segment = newSegment({ key: name, name, contextKind }, 1, 0)
-  for (let i = 0; i < added; i++) addMember(segment, `u${i}`)
+  for (let i = 0; i < added; i++) addMember(segment, `u${i}`, 0)
   for (let i = 0; i < removed; i++) removeMember(segment, `u${i}`)
   return segment
 }

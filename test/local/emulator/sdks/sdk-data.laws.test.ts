@@ -63,7 +63,7 @@ function apply(environment: Environment, segment: Segment, { included, from, cou
   commit(environment, (version) => {
     for (let i = 0; i < count; i++) {
       const key = contextKeys[(from + i * step) % UNIVERSE]
-      if (included ? addMember(segment, key) : removeMember(segment, key)) touch(segment, version, 0)
+      if (included ? addMember(segment, key, 0) : removeMember(segment, key)) touch(segment, version, 0)
     }
     return true
   })

@@ -11,7 +11,7 @@ it('shows no member less for what is published while it is shown', () => {
   environment.segments.set('vip', segment)
   const add = (keys: string[]) =>
     commit(environment, (version) => {
-      for (const key of keys) addMember(segment, key)
+      for (const key of keys) addMember(segment, key, 0)
       touch(segment, version, 0)
       return true
     })

@@ -11,6 +11,9 @@ import type { Ask } from './ask'
 import { checkRoutes, type Checkable } from './check-routes'
 import { describeDefinition } from './definition'
 import { allowOrigins, protectPage, requireLoopbackHost, requireOrigin } from './guard'
+import { createReplays } from './replay'
+import { replayRoutes } from './replay-routes'
+import { runtimeSettings } from './runtime-settings'
 import { rememberEvents } from './remembered-events'
 import { tryRoutes } from './try-routes'
 import { TESTER_PATHS, testerRoutes } from './tester-routes'
@@ -81,6 +84,11 @@ export function createConsole(options: ConsoleOptions): Hono {
   app.route('/console', checkRoutes(checkables))
 
   app.use('/replay/*', limitFile)
+  const replays = createReplays({ transport, clock, random: Math.random, onSettled: () => undefined })
+  app.route(
+    '/',
+    replayRoutes(replays, (given) => runtimeSettings(given, credentials))
+  )
 
   app.get('/examples/*', serveStatic({ root: PACKAGE }))
   app.get('*', serveStatic({ root: join(__dirname, 'page') }))

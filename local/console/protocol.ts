@@ -109,23 +109,30 @@ export interface Exchange {
   milliseconds: number
 }
 
-/** `POST /console/replay` takes a form of `file`, `settings`, `mapping` and `trigger`; `GET` answers this, or null before the first. */
+/**
+ * `POST /replay` takes a form of `file`, `settings` and `mapping` (JSON) and `trigger`, and answers this; `GET` answers it, too, or null
+ * before the first. `POST /replay/stop` ends the one that runs, once the requests on their way are answered.
+ */
 export interface ReplayState {
   name: string
   state: 'running' | 'finished' | 'stopped' | 'failed'
+  /** As they are in the file: compressed, if it is. */
   bytes: { read: number; total: number }
-  /** These four add up to the events read. */
+  /** These four add up to the events of the batches that are settled. */
   events: { delivered: number; refused: number; leftOut: number; undelivered: number }
-  /** Why events were not delivered, the most frequent first. */
+  /** Why events were not delivered: the most frequent reasons first, 20 at most. `firstLine` is counted from 1. */
   reasons: Array<{ events: number; status: number; firstLine: number; message: string }>
-  /** How often each answer came: by status, or by what kept it from coming. */
+  /** Events not delivered whose reason is not among them. */
+  otherReasons: number
+  /** How often each answer came: by status (`204`), or by what kept it from coming (`no answer (ECONNRESET)`). */
   answers: Record<string, number>
   /** Why nothing is sent, while that is so. Epoch milliseconds. */
   wait?: { until: number; reason: string }
-  /** The last waits, the newest first. */
+  /** The last waits, 20 at most, the newest first. `at` is when it began, in epoch milliseconds. */
   waits: Array<{ at: number; seconds: number; reason: string }>
+  /** How long it has lasted, or lasted. */
   seconds: number
-  /** Why it could not go on. */
+  /** Why it could not go on, where it failed. */
   problem?: string
 }
 

@@ -26,7 +26,7 @@ import {
 } from '../target'
 import { EXIT_CODES, wrongUsage } from '../tool-error'
 import { compare, type Comparison } from './compare'
-import { deciding } from './deciding'
+import { deciding } from '../deciding'
 import { expectedMemberships, type Expectation, type ExpectedAudience } from './expected-memberships'
 import { audiencesOf, fix, isMendable } from './fix'
 import { createGet } from './launchdarkly-get'

@@ -3,7 +3,7 @@ import type { InputLine } from '../input/input-line'
 import { outcomeOf, setApart } from '../sync/outcome'
 import type { RunBatch } from '../sync/segment-runtime'
 import { count, eventsRead, newTally, type Tally } from '../sync/tally'
-import type { Membership } from './deciding'
+import type { Membership } from '../deciding'
 import { takeSample, type Sample } from './sample'
 
 /** The contexts of one kind that the input names for an audience. */

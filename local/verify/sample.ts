@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Membership } from './deciding'
+import type { Membership } from '../deciding'
 
 export interface Sample {
   /** The most members, of all audiences together. */

@@ -75,6 +75,8 @@ export function consolePages(): ConsolePages {
     },
     open: async ({ origin, launchDarkly }, view, options) => {
       const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, ...options })
+      // Below that of a test, so that what is waited for in vain is named.
+      context.setDefaultTimeout(15_000)
       const page = await context.newPage()
       page.on('pageerror', (error) => mishaps.push(error.message))
       page.on('console', (message) => {

@@ -34,18 +34,18 @@ function Console({ definition }: { definition: Definition }) {
       </header>
       {/* What is not shown stays as it is: what was typed, and what came of it. */}
       <main>
-        <section hidden={shown !== 'try'} aria-label="Try an event">
+        <div hidden={shown !== 'try'}>
           <TryView {...{ definition, subscription, setSubscription }} />
-        </section>
-        <section hidden={shown !== 'segments'} aria-label="Segments">
+        </div>
+        <div hidden={shown !== 'segments'}>
           <SegmentsView target={target} isShown={shown === 'segments'} />
-        </section>
-        <section hidden={shown !== 'replay'} aria-label="Replay">
+        </div>
+        <div hidden={shown !== 'replay'}>
           <ReplayView {...{ definition, subscription }} isShown={shown === 'replay'} />
-        </section>
-        <section hidden={shown !== 'check'} aria-label="Check">
+        </div>
+        <div hidden={shown !== 'check'}>
           <CheckView definition={definition} />
-        </section>
+        </div>
       </main>
     </>
   )

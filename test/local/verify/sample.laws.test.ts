@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Membership } from '../../../local/verify/deciding'
+import type { Membership } from '../../../local/deciding'
 import { takeSample, type Sample } from '../../../local/verify/sample'
 
 const membership = fc.record({

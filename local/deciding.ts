@@ -1,8 +1,8 @@
 import { MultiStatusResponse, type AudienceMembership, type DestinationDefinition } from '@segment/actions-core'
-import type { Settings } from '../../src/generated-types'
-import type { Payload } from '../../src/syncAudience/generated-types'
-import { decideMemberships } from '../../src/syncAudience/membership'
-import { messageOf } from '../../src/syncAudience/outcomes'
+import type { Settings } from '../src/generated-types'
+import type { Payload } from '../src/syncAudience/generated-types'
+import { decideMemberships } from '../src/syncAudience/membership'
+import { messageOf } from '../src/syncAudience/outcomes'
 
 /** That a context is to be in the segment of an audience, or is not: what an event asks for. */
 export type Membership = {

@@ -1,9 +1,9 @@
-import { LOCAL_CREDENTIALS } from '../../../local/emulator/credentials'
-import { presetSettings } from '../../../local/preset-settings'
-import { segmentRuntime } from '../../../local/sync/segment-runtime'
-import { deciding, type Membership } from '../../../local/verify/deciding'
-import definition from '../../../src'
-import { identify, track } from '../../helpers/engage'
+import { LOCAL_CREDENTIALS } from '../../local/emulator/credentials'
+import { presetSettings } from '../../local/preset-settings'
+import { segmentRuntime } from '../../local/sync/segment-runtime'
+import { deciding, type Membership } from '../../local/deciding'
+import definition from '../../src'
+import { identify, track } from '../helpers/engage'
 
 const run = segmentRuntime(deciding(definition), presetSettings(definition, LOCAL_CREDENTIALS))
 

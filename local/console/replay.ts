@@ -1,0 +1,215 @@
+import { setImmediate } from 'node:timers/promises'
+import type { JSONObject } from '@segment/actions-core'
+import destination from '../../src'
+import { failureOfError } from '../../src/syncAudience/outcomes'
+import type { Clock } from '../clock'
+import { Refusal } from '../emulator/refusal'
+import { decompress } from '../input/decompress'
+import type { InputLine } from '../input/input-line'
+import { parseEvent } from '../input/json-lines'
+import { splitLines } from '../input/split-lines'
+import { mistakeInMapping } from '../mapping'
+import type { Wait } from '../sync/settle'
+import { stoppable } from '../sync/stoppable'
+import { sync, type SettledBatch } from '../sync/sync'
+import { count, newTally, type Tally } from '../sync/tally'
+import { createTraffic, type Traffic } from '../sync/traffic'
+import { ToolError } from '../tool-error'
+import type { RequestWrap } from '../with-request'
+import type { ReplayState } from './protocol'
+import { aboutSettings } from './try-routes'
+
+export interface ReplayOptions {
+  /** How requests get to LaunchDarkly. */
+  transport: RequestWrap
+  clock: Clock
+  random: () => number
+  /** Told of each batch once it is settled, of the file's name, and between which times (epoch milliseconds) that was. */
+  onSettled: (batch: SettledBatch, name: string, window: { from: number; to: number }) => void
+}
+
+/** JSON Lines of events, plain or gzip. */
+export interface DroppedFile {
+  name: string
+  bytes: Buffer
+}
+
+/** Syncs one file after another. */
+export interface Replays {
+  /**
+   * Begins. `settings` are what Segment's runtime is called with: the credentials and the subscription. Throws a {@link Refusal} 409
+   * while another one runs. What goes wrong later is in the state.
+   */
+  start: (file: DroppedFile, settings: JSONObject) => ReplayState
+  /** Of the last one. */
+  state: () => ReplayState | null
+  /** Ends the one that runs, if one does: what is on its way is answered before. */
+  stop: () => void
+}
+
+/** As many as Segment puts into a batch. */
+const BATCH_SIZE = 1_000
+
+/** How long LaunchDarkly may fail before events are given up. */
+const MAX_WAIT_MS = 120_000
+
+const MAX_REASONS = 20
+const MAX_WAITS = 20
+
+export function createReplays(options: ReplayOptions): Replays {
+  const { clock } = options
+  let last: Replay | undefined
+  return {
+    start: (file, settings) => {
+      if (last?.state === 'running') {
+        throw new Refusal(409, `${last.name} is being replayed: stop that, or wait until it ends.`, 'replay_running')
+      }
+      const traffic = createTraffic(clock)
+      const { signal, stop } = stoppable(traffic)
+      last = newReplay(file, { began: clock.now(), stop })
+      void run(last, { ...options, file, settings, traffic, stopping: signal })
+      return describe(last, clock)
+    },
+    state: () => (last ? describe(last, clock) : null),
+    stop: () => last?.stop()
+  }
+}
+
+interface Replay extends Pick<ReplayState, 'name' | 'state' | 'bytes' | 'waits' | 'problem'> {
+  tally: Tally
+  answers: Map<string, number>
+  wait?: Wait
+  /** Epoch milliseconds. */
+  began: number
+  ended?: number
+  stop: () => void
+}
+
+function newReplay({ name, bytes }: DroppedFile, rest: Pick<Replay, 'began' | 'stop'>): Replay {
+  return {
+    name,
+    state: 'running',
+    bytes: { read: 0, total: bytes.length },
+    tally: newTally(),
+    answers: new Map(),
+    waits: [],
+    ...rest
+  }
+}
+
+interface Running extends ReplayOptions {
+  file: DroppedFile
+  settings: JSONObject
+  traffic: Traffic
+  stopping: AbortSignal
+}
+
+async function run(replay: Replay, running: Running): Promise<void> {
+  const { file, settings, traffic, stopping, transport, clock, random, onSettled } = running
+  const counting = countingAnswers(replay.answers)
+  try {
+    const batches = sync(readLines(file, replay.bytes), {
+      definition: destination,
+      transport: (request) => counting(transport(request)),
+      settings,
+      batchSize: BATCH_SIZE,
+      traffic,
+      maxWaitMs: MAX_WAIT_MS,
+      random,
+      stopping,
+      onWait: (wait) => noteWait(replay, wait, clock)
+    })
+    let from = replay.began
+    for await (const batch of batches) {
+      batch.lines.forEach((line, i) => count(replay.tally, line, batch.outcomes[i]))
+      const to = clock.now()
+      onSettled(batch, file.name, { from, to })
+      from = to
+    }
+    replay.state = stopping.aborted ? 'stopped' : 'finished'
+  } catch (error) {
+    replay.state = 'failed'
+    replay.problem = problemOf(error, settings)
+  }
+  replay.ended = clock.now()
+}
+
+/** Small, since a chunk of gzip may hold a thousand times as much. */
+const CHUNK_BYTES = 16 * 1024
+
+async function* readLines({ name, bytes }: DroppedFile, read: ReplayState['bytes']): AsyncGenerator<InputLine[]> {
+  for await (const lines of splitLines(decompress(chunksOf(bytes, read)), name)) {
+    const written = lines.filter(({ text }) => text.trim() !== '')
+    if (written.length > 0) yield written.map((line) => parseEvent(line, name))
+  }
+}
+
+async function* chunksOf(bytes: Buffer, progress: ReplayState['bytes']): AsyncGenerator<Buffer> {
+  for (let start = 0; start < bytes.length; start = progress.read) {
+    // A file whose events need no request would otherwise keep the server from answering until its end.
+    await setImmediate()
+    const chunk = bytes.subarray(start, start + CHUNK_BYTES)
+    progress.read += chunk.length
+    yield chunk
+  }
+}
+
+const countingAnswers =
+  (answers: Map<string, number>): RequestWrap =>
+  (request) =>
+  async <Data>(url: string, options?: Parameters<typeof request>[1]) => {
+    const add = (answer: string): void => void answers.set(answer, (answers.get(answer) ?? 0) + 1)
+    try {
+      const response = await request<Data>(url, options)
+      add(`${response.status}`)
+      return response
+    } catch (error) {
+      add(failureOf(error))
+      throw error
+    }
+  }
+
+/** Errors of core hold the token: only fixed words are taken. */
+function failureOf(error: unknown): string {
+  const { problem } = failureOfError(error)
+  const [code] = /\([A-Z0-9_]+\)/.exec(problem) ?? []
+  if (code !== undefined) return `no answer ${code}`
+  return problem.includes(' within ') ? 'no answer in time' : 'no answer'
+}
+
+function noteWait(replay: Replay, wait: Wait | undefined, { now }: Clock): void {
+  replay.wait = wait
+  if (!wait) return
+  const at = now()
+  replay.waits = [{ at, seconds: (wait.until - at) / 1_000, reason: wait.reason }, ...replay.waits].slice(0, MAX_WAITS)
+}
+
+function problemOf(error: unknown, { subscription }: JSONObject): string {
+  if (error instanceof ToolError) return `${error.message} ${error.hint}`
+  const refusal = aboutSettings(error as Error)
+  if (refusal instanceof Refusal) return refusal.message
+  const mistake = mistakeInMapping((subscription as { mapping: unknown }).mapping)
+  if (mistake) return `The mapping ${mistake.problem} ${mistake.advice}`
+  console.error(error)
+  return 'The console failed: see what it printed.'
+}
+
+function describe({ tally, answers, wait, began, ended, ...replay }: Replay, { now }: Clock): ReplayState {
+  const { delivered, refused, leftOut, undelivered } = tally
+  const { name, state, bytes, waits, problem } = replay
+  const reasons = [...tally.reasons].sort((a, b) => b.events - a.events).slice(0, MAX_REASONS)
+  const explained = reasons.reduce((sum, { events }) => sum + events, 0)
+  return {
+    name,
+    state,
+    bytes: { ...bytes },
+    events: { delivered, refused, leftOut, undelivered },
+    reasons: reasons.map(({ events, status, first, message }) => ({ events, status, firstLine: first.line, message })),
+    otherReasons: refused + undelivered - explained,
+    answers: Object.fromEntries(answers),
+    ...(wait && { wait }),
+    waits,
+    seconds: ((ended ?? now()) - began) / 1_000,
+    ...(problem !== undefined && { problem })
+  }
+}

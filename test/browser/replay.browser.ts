@@ -1,0 +1,126 @@
+import { gzipSync } from 'node:zlib'
+import type { Page } from 'playwright-core'
+import { consolePages, keepScreenshot } from './console-page'
+import { identify } from './events'
+
+const { start, open, mishaps } = consolePages()
+
+const linesOf = (events: object[]): string => events.map((event) => `${JSON.stringify(event)}\n`).join('')
+
+const members = (count: number): object[] => Array.from({ length: count }, (_, i) => identify(`u${i}`, true))
+
+/** Drops it as a person does; Chromium needs no more than the event. */
+async function drop(page: Page, name: string, content: string | Buffer): Promise<void> {
+  const base64 = Buffer.from(content).toString('base64')
+  const transfer = await page.evaluateHandle(`(() => {
+    const bytes = Uint8Array.from(atob('${base64}'), (character) => character.charCodeAt(0))
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([bytes], '${name}'))
+    return transfer
+  })()`)
+  await page.locator('.drop').dispatchEvent('drop', { dataTransfer: transfer })
+}
+
+/** What each name stands before, in the list of that heading. */
+async function figures(page: Page): Promise<Record<string, string>> {
+  const names = await page.getByRole('term').allInnerTexts()
+  const values = await page.getByRole('definition').allInnerTexts()
+  return Object.fromEntries(names.map((name, i) => [name, values[i]]))
+}
+
+const finished = (page: Page, name: string) => page.getByRole('heading', { name: `Finished: ${name}` }).waitFor()
+
+it('syncs a file that is dropped, says what became of its lines, and remembers them', async () => {
+  const page = await open(await start(), 'replay')
+  await drop(
+    page,
+    'events.jsonl',
+    linesOf([...members(1_200), { type: 'identify' }, identify('u7', false)]) + '{"type"\n'
+  )
+  await finished(page, 'events.jsonl')
+
+  expect(await figures(page)).toEqual({
+    delivered: '1,201',
+    refused: '2',
+    'left out': '0',
+    undelivered: '0',
+    '204': '2'
+  })
+  await page
+    .getByText('1 event (400), the first in line 1,203: The file ends in the middle')
+    .or(page.getByText('1,203: The line is not JSON'))
+    .waitFor()
+
+  await page.getByRole('link', { name: 'Segments' }).click()
+  await page.getByLabel('Context key').last().fill('u8')
+  await page.getByRole('button', { name: 'Look up' }).click()
+  await page.getByText('line 9 of events.jsonl').waitFor()
+  expect(await page.getByRole('row', { name: 'Vip customers' }).getByRole('cell').allInnerTexts()).toEqual([
+    'user',
+    '1,199',
+    '',
+    '1,200',
+    '1'
+  ])
+})
+
+it('takes gzip, by the file chooser, with the mapping of “Try an event”', async () => {
+  const page = await open(await start(), 'try')
+  await page.getByLabel('Context kind (required)').fill('device')
+  await page.getByRole('link', { name: 'Replay' }).click()
+  const content = gzipSync(linesOf(members(3)))
+  await page
+    .getByLabel('Drop a file')
+    .setInputFiles({ name: 'events.jsonl.gz', mimeType: 'application/gzip', buffer: content })
+  await finished(page, 'events.jsonl.gz')
+  await page.getByRole('link', { name: 'Segments' }).click()
+  await page.getByRole('cell', { name: 'device' }).waitFor()
+})
+
+it.each([
+  ['Rate limit', '429', /429 Too Many Requests/],
+  ['503', '503', /503 Service Unavailable/],
+  ['Resets', 'no answer (ECONNRESET)', /connection to LaunchDarkly failed/]
+])('shows retries do their work: %s', async (fault, answer, reason) => {
+  const page = await open(await start(), 'replay')
+  await page.getByRole('radio', { name: new RegExp(`^${fault}`) }).check()
+  await page.getByText('They acted on 0 requests so far.').waitFor()
+  await drop(page, 'events.jsonl', linesOf(members(3_500)))
+  await page.getByRole('heading', { name: 'Syncing: events.jsonl' }).waitFor()
+  await page.getByRole('listitem').filter({ hasText: reason }).first().waitFor()
+  await keepScreenshot(page, `replay-${fault.toLowerCase().replace(' ', '-')}`)
+  await finished(page, 'events.jsonl')
+
+  const { delivered, refused, undelivered, [answer]: failures, '204': successes } = await figures(page)
+  expect({ delivered, refused, undelivered }).toEqual({ delivered: '3,500', refused: '0', undelivered: '0' })
+  expect(Number(failures)).toBeGreaterThan(0)
+  expect(Number(successes)).toBeGreaterThan(3)
+})
+
+it('stops', async () => {
+  const page = await open(await start(), 'replay')
+  await page.getByLabel('Rate limit').check()
+  await page.getByText('They acted on 0 requests so far.').waitFor()
+  await drop(page, 'events.jsonl', linesOf(members(9_500)))
+  await page.getByText('Waiting until').waitFor()
+  await page.getByRole('button', { name: 'Stop' }).click()
+  await page.getByRole('heading', { name: 'Stopped: events.jsonl' }).waitFor()
+})
+
+it('says what is wrong with a file, and with a second one while one runs', async () => {
+  const page = await open(await start(), 'replay')
+  await drop(page, 'nothing.jsonl', '')
+  await page.getByText('The file is empty.').waitFor()
+  await drop(page, 'broken.jsonl.gz', gzipSync(linesOf(members(3))).subarray(0, 60))
+  await page.getByText('the gzip data end early').waitFor()
+  await page.getByLabel('Rate limit').check()
+  await page.getByText('They acted on 0 requests so far.').waitFor()
+  await drop(page, 'events.jsonl', linesOf(members(9_500)))
+  await page.getByText('Waiting until').waitFor()
+  await drop(page, 'other.jsonl', linesOf(members(1)))
+  await page.getByText('events.jsonl is being replayed').waitFor()
+  expect(mishaps.splice(0)).toEqual([
+    expect.stringContaining('400 (Bad Request)'),
+    expect.stringContaining('409 (Conflict)')
+  ])
+})

@@ -39,7 +39,8 @@ describe('the README', () => {
     ['sync', '### sync'],
     ['check', '### check'],
     ['verify', '### verify'],
-    ['emulator', '## A LaunchDarkly on your own machine']
+    ['emulator', '## A LaunchDarkly on your own machine'],
+    ['console', '## The console']
   ])('names the options of %s, and no others, as --help does, which has examples', async (command, heading) => {
     const { printed, code } = await run(command, '--help')
     const offered = optionsIn(printed.slice(printed.indexOf('Options:'), printed.indexOf('Examples:'))).filter(
@@ -58,7 +59,7 @@ describe('the README', () => {
     const offered = [...printed.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, command]) => command)
     const described = [...partOf('## The command line').matchAll(/^\| `([a-z]+)` /gm)].map(([, command]) => command)
     expect(described).toEqual(offered)
-    expect(offered).toEqual(['sync', 'check', 'verify', 'emulator'])
+    expect(offered).toEqual(['sync', 'check', 'verify', 'emulator', 'console'])
   })
 
   describe('given the emulator', () => {

@@ -166,6 +166,8 @@ export interface MemberChange {
 /** `GET /console/contexts?kind=user&key=…` */
 export interface ContextAnswer {
   memberships: ContextMembership[]
+  /** The segments that an event which the console delivered removed it from, or kept it out of, last. */
+  removals: ContextRemoval[]
 }
 
 export interface ContextMembership {
@@ -175,6 +177,14 @@ export interface ContextMembership {
   since: number
   /** Which event made it a member, if the console delivered it. */
   event?: string
+}
+
+export interface ContextRemoval {
+  segment: string
+  name: string
+  /** When, in epoch milliseconds. */
+  at: number
+  event: string
 }
 
 /** `GET /console/faults`, and `PUT` of `{ "id" }` */

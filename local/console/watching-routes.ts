@@ -37,14 +37,21 @@ export function watchingRoutes(ask: Ask, remembered: RememberedEvents): Hono {
 
   app.get('/contexts', async (c) => {
     const { kind = '', key = '' } = c.req.query()
-    const found = await askEmulator<ContextMembership[]>(
-      `/emulator/contexts?${new URLSearchParams({ kind, key }).toString()}`
-    )
+    const [found, segments] = await Promise.all([
+      askEmulator<ContextMembership[]>(`/emulator/contexts?${new URLSearchParams({ kind, key }).toString()}`),
+      askEmulator<SegmentDescription[]>('/emulator/segments')
+    ])
+    const isIn = new Set(found.map(({ segment }) => segment))
+    const others = segments.filter(({ key, contextKind }) => contextKind === kind && !isIn.has(key))
     return c.json({
       memberships: found.map((membership) => ({
         ...membership,
         event: remembered.find(membership.segment, key, membership.since)
-      }))
+      })),
+      removals: others.flatMap(({ key: segment, name }) => {
+        const removal = remembered.findRemoval(segment, key)
+        return removal ? [{ segment, name, at: removal.to, event: removal.name }] : []
+      })
     } satisfies ContextAnswer)
   })
 

@@ -59,18 +59,23 @@ it('finds a context in its segments, since which event, and says when the event 
   await tryEvents(running, [identify('u1', true), identify('u2', true)])
   await tryEvents(running, [identify('u9', true), identify('u1', true)])
   await syncElsewhere(running.launchDarkly, { u3: true })
+  await tryEvents(running, [identify('u4', true), identify('u5', true)])
+  await tryEvents(running, [identify('u5', false)])
   const page = await open(running, 'segments')
 
   const found = async (key: string): Promise<string> => {
     await lookUp(page, key)
     const part = page.locator('div', { has: page.getByRole('heading', { name: `Segments of ${key}` }) }).last()
-    await part.getByRole('listitem').or(part.getByText('It is in none.')).waitFor()
-    return (await part.locator('li, p').innerText()).replace(/\d\d:\d\d:\d\d/, 'TIME')
+    await part.getByRole('listitem').or(part.getByText('It is in none.')).first().waitFor()
+    return (await part.locator('li, p').allInnerTexts()).join(' ').replace(/\d\d:\d\d:\d\d/, 'TIME')
   }
   expect(await found('u1')).toBe('Vip customers segment-audiences-aud_vip, since TIME: event 1 of try 1')
   expect(await found('u2')).toBe('Vip customers segment-audiences-aud_vip, since TIME: event 2 of try 1')
   expect(await found('u3')).toBe(
     'Vip customers segment-audiences-aud_vip, since TIME: by a request that this page did not make'
+  )
+  expect(await found('u5')).toBe(
+    'It is in none. Not in Vip customers segment-audiences-aud_vip: removed at TIME by event 1 of try 4'
   )
   expect(await found('nobody')).toBe('It is in none.')
 })

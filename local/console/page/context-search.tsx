@@ -68,6 +68,11 @@ function Memberships({ context: { kind, key }, isShown }: { context: Context; is
             {name} <code>{segment}</code>, since {time(since)}: {event ?? 'by a request that this page did not make'}
           </li>
         ))}
+        {answer?.removals.map(({ segment, name, at, event }) => (
+          <li key={segment}>
+            Not in {name} <code>{segment}</code>: removed at {time(at)} by {event}
+          </li>
+        ))}
       </ul>
     </div>
   )

@@ -154,7 +154,7 @@ export interface SegmentDescription {
   history: Array<[number, number]>
 }
 
-export interface MemberChange {
+interface MemberChange {
   /** Epoch milliseconds. */
   at: number
   /** The key of the segment. */
@@ -179,7 +179,7 @@ export interface ContextMembership {
   event?: string
 }
 
-export interface ContextRemoval {
+interface ContextRemoval {
   segment: string
   name: string
   /** When, in epoch milliseconds. */

@@ -17,7 +17,7 @@ describe('the destination copes with an emulator that misbehaves', () => {
       onRequest()
       return emulator.app.fetch(...request)
     }
-    const { origin, close } = await listen({ ...emulator, app: { fetch } as Emulator['app'] })
+    const { origin, close } = await listen({ ...emulator, app: { fetch } })
     started.push(close)
     return {
       run: { definition: redirected(definition, origin), settings: LOCAL_CREDENTIALS },

@@ -28,7 +28,7 @@ export function ContextSearch({ target, isShown }: ContextSearchProps) {
         onSubmit={(event) => {
           event.preventDefault()
           const form = new FormData(event.currentTarget)
-          setContext({ kind: String(form.get('kind')).trim(), key: String(form.get('key')) })
+          setContext({ kind: textIn(form, 'kind').trim(), key: textIn(form, 'key') })
         }}
       >
         <label>
@@ -50,6 +50,11 @@ export function ContextSearch({ target, isShown }: ContextSearchProps) {
       )}
     </>
   )
+}
+
+function textIn(form: FormData, name: string): string {
+  const text = form.get(name)
+  return typeof text === 'string' ? text : ''
 }
 
 function Memberships({ context: { kind, key }, isShown }: { context: Context; isShown: boolean }) {

@@ -14,6 +14,7 @@ import { allowOrigins, protectPage, requireLoopbackHost, requireOrigin } from '.
 import { createReplays } from './replay'
 import { replayRoutes } from './replay-routes'
 import { runtimeSettings } from './runtime-settings'
+import { rememberLines } from './remember-lines'
 import { rememberEvents } from './remembered-events'
 import { tryRoutes } from './try-routes'
 import { TESTER_PATHS, testerRoutes } from './tester-routes'
@@ -84,7 +85,12 @@ export function createConsole(options: ConsoleOptions): Hono {
   app.route('/console', checkRoutes(checkables))
 
   app.use('/replay/*', limitFile)
-  const replays = createReplays({ transport, clock, random: Math.random, onSettled: () => undefined })
+  const replays = createReplays({
+    transport,
+    clock,
+    random: Math.random,
+    onSettled: (batch, delivery) => rememberLines(remembered, batch, delivery)
+  })
   app.route(
     '/',
     replayRoutes(replays, (given) => runtimeSettings(given, credentials))

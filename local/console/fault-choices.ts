@@ -16,19 +16,19 @@ export const FAULT_CHOICES: FaultChoice[] = [
   {
     id: 'rate-limit',
     label: 'Rate limit',
-    about: 'Above two requests in three seconds: 429, with the time at which the limit resets.',
-    rules: [{ requests: SYNCS, fault: { kind: 'rate-limit', scope: 'route', requests: 2, windowSeconds: 3 } }]
+    about: 'Above eight requests in three seconds: 429, with the time at which the limit resets.',
+    rules: [{ requests: SYNCS, fault: { kind: 'rate-limit', scope: 'route', requests: 8, windowSeconds: 3 } }]
   },
   {
     id: 'unavailable',
     label: '503',
-    about: 'Every second request is answered with 503, and nothing of it is applied.',
-    rules: [{ requests: SYNCS, every: 2, fault: { kind: 'status', status: 503 } }]
+    about: 'Every third request is answered with 503, and nothing of it is applied.',
+    rules: [{ requests: SYNCS, every: 3, fault: { kind: 'status', status: 503 } }]
   },
   {
     id: 'resets',
     label: 'Resets',
-    about: 'Every second request is applied, but the connection is reset before it is answered.',
-    rules: [{ requests: SYNCS, every: 2, fault: { kind: 'reset', when: 'after-applying' } }]
+    about: 'Every third request is applied, but the connection is reset before it is answered.',
+    rules: [{ requests: SYNCS, every: 3, fault: { kind: 'reset', when: 'after-applying' } }]
   }
 ]

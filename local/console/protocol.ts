@@ -116,8 +116,8 @@ export interface Exchange {
 export interface ReplayState {
   name: string
   state: 'running' | 'finished' | 'stopped' | 'failed'
-  /** As they are in the file: compressed, if it is. */
-  bytes: { read: number; total: number }
+  /** As they are in the file: compressed, if it is. `settled` are those of the batches that are. */
+  bytes: { settled: number; total: number }
   /** These four add up to the events of the batches that are settled. */
   events: { delivered: number; refused: number; leftOut: number; undelivered: number }
   /** Why events were not delivered: the most frequent reasons first, 20 at most. `firstLine` is counted from 1. */

@@ -1,19 +1,9 @@
-import type { JSONObject } from '@segment/actions-core'
 import destination from '../../src'
 import { deciding, type Membership } from '../deciding'
 import { segmentRuntime } from '../sync/segment-runtime'
 import type { SettledBatch } from '../sync/sync'
 import type { RememberedEvents } from './remembered-events'
-
-interface Delivery {
-  /** Of the file. */
-  name: string
-  /** For Segment's runtime: the credentials and the subscription. */
-  settings: JSONObject
-  /** Between which times it was delivered, in epoch milliseconds. */
-  from: number
-  to: number
-}
+import type { Delivery } from './replay'
 
 /** Remembers which lines of a file made which contexts members. */
 export async function rememberLines(

@@ -24,8 +24,19 @@ export interface ReplayOptions {
   transport: RequestWrap
   clock: Clock
   random: () => number
-  /** Told of each batch once it is settled, of the file's name, and between which times (epoch milliseconds) that was. */
-  onSettled: (batch: SettledBatch, name: string, window: { from: number; to: number }) => void
+  /** Told of each batch once it is settled, and waited for. */
+  onSettled: (batch: SettledBatch, delivery: Delivery) => Promise<void>
+}
+
+/** How a batch was delivered. */
+export interface Delivery {
+  /** Of the file. */
+  name: string
+  /** What Segment's runtime was called with: the credentials and the subscription. */
+  settings: JSONObject
+  /** Between which times, in epoch milliseconds. */
+  from: number
+  to: number
 }
 
 /** JSON Lines of events, plain or gzip. */
@@ -89,7 +100,7 @@ function newReplay({ name, bytes }: DroppedFile, rest: Pick<Replay, 'began' | 's
   return {
     name,
     state: 'running',
-    bytes: { read: 0, total: bytes.length },
+    bytes: { settled: 0, total: bytes.length },
     tally: newTally(),
     answers: new Map(),
     waits: [],
@@ -107,8 +118,9 @@ interface Running extends ReplayOptions {
 async function run(replay: Replay, running: Running): Promise<void> {
   const { file, settings, traffic, stopping, transport, clock, random, onSettled } = running
   const counting = countingAnswers(replay.answers)
+  const passages: Passage[] = []
   try {
-    const batches = sync(readLines(file, replay.bytes), {
+    const batches = sync(readLines(file, passages), {
       definition: destination,
       transport: (request) => counting(transport(request)),
       settings,
@@ -123,10 +135,13 @@ async function run(replay: Replay, running: Running): Promise<void> {
     for await (const batch of batches) {
       batch.lines.forEach((line, i) => count(replay.tally, line, batch.outcomes[i]))
       const to = clock.now()
-      onSettled(batch, file.name, { from, to })
+      await onSettled(batch, { name: file.name, settings, from, to })
       from = to
+      const { line } = batch.lines[batch.lines.length - 1]
+      while (passages.length > 0 && passages[0].line <= line) replay.bytes.settled = passages.shift()!.bytes
     }
     replay.state = stopping.aborted ? 'stopped' : 'finished'
+    if (!stopping.aborted) replay.bytes.settled = replay.bytes.total
   } catch (error) {
     replay.state = 'failed'
     replay.problem = problemOf(error, settings)
@@ -137,14 +152,22 @@ async function run(replay: Replay, running: Running): Promise<void> {
 /** Small, since a chunk of gzip may hold a thousand times as much. */
 const CHUNK_BYTES = 16 * 1024
 
-async function* readLines({ name, bytes }: DroppedFile, read: ReplayState['bytes']): AsyncGenerator<InputLine[]> {
-  for await (const lines of splitLines(decompress(chunksOf(bytes, read)), name)) {
-    const written = lines.filter(({ text }) => text.trim() !== '')
-    if (written.length > 0) yield written.map((line) => parseEvent(line, name))
+/** Up to which byte of the file was read when a line was. */
+interface Passage {
+  line: number
+  bytes: number
+}
+
+/** Writes down the passages: what is read is far ahead of what is settled. */
+async function* readLines({ name, bytes }: DroppedFile, passages: Passage[]): AsyncGenerator<InputLine[]> {
+  const progress = { read: 0 }
+  for await (const lines of splitLines(decompress(chunksOf(bytes, progress)), name)) {
+    if (lines.length > 0) passages.push({ line: lines[lines.length - 1].line, bytes: progress.read })
+    yield lines.filter(({ text }) => text.trim() !== '').map((line) => parseEvent(line, name))
   }
 }
 
-async function* chunksOf(bytes: Buffer, progress: ReplayState['bytes']): AsyncGenerator<Buffer> {
+async function* chunksOf(bytes: Buffer, progress: { read: number }): AsyncGenerator<Buffer> {
   for (let start = 0; start < bytes.length; start = progress.read) {
     // A file whose events need no request would otherwise keep the server from answering until its end.
     await setImmediate()

@@ -85,16 +85,16 @@ it.each([
   const page = await open(await start(), 'replay')
   await page.getByRole('radio', { name: new RegExp(`^${fault}`) }).check()
   await page.getByText('They acted on 0 requests so far.').waitFor()
-  await drop(page, 'events.jsonl', linesOf(members(3_500)))
+  await drop(page, 'events.jsonl', linesOf(members(12_500)))
   await page.getByRole('heading', { name: 'Syncing: events.jsonl' }).waitFor()
   await page.getByRole('listitem').filter({ hasText: reason }).first().waitFor()
   await keepScreenshot(page, `replay-${fault.toLowerCase().replace(' ', '-')}`)
   await finished(page, 'events.jsonl')
 
   const { delivered, refused, undelivered, [answer]: failures, '204': successes } = await figures(page)
-  expect({ delivered, refused, undelivered }).toEqual({ delivered: '3,500', refused: '0', undelivered: '0' })
+  expect({ delivered, refused, undelivered }).toEqual({ delivered: '12,500', refused: '0', undelivered: '0' })
   expect(Number(failures)).toBeGreaterThan(0)
-  expect(Number(successes)).toBeGreaterThan(3)
+  expect(Number(successes)).toBeGreaterThan(8)
 })
 
 it('stops', async () => {

@@ -15,7 +15,7 @@ const STATES: Record<ReplayState['state'], string> = {
 
 /** How far a replay is, what became of the events, and what LaunchDarkly answered. */
 export function ReplayProgress({ state: replay, onStop }: ReplayProgressProps) {
-  const { name, state, bytes, events, reasons, answers, wait, waits, seconds, problem } = replay
+  const { name, state, bytes, events, reasons, otherReasons, answers, wait, waits, seconds, problem } = replay
   const read = events.delivered + events.refused + events.leftOut + events.undelivered
   return (
     <div class="columns">
@@ -23,7 +23,7 @@ export function ReplayProgress({ state: replay, onStop }: ReplayProgressProps) {
         <h2>
           {STATES[state]}: {name}
         </h2>
-        <progress aria-label={`${name}, bytes read`} max={Math.max(1, bytes.total)} value={bytes.read} />
+        <progress aria-label={`${name}, how far it is`} max={Math.max(1, bytes.total)} value={bytes.settled} />
         <p role="status">
           {wait && state === 'running'
             ? `Waiting until ${time(wait.until)}: ${wait.reason}`
@@ -50,6 +50,7 @@ export function ReplayProgress({ state: replay, onStop }: ReplayProgressProps) {
                   {count(n, 'event')} ({status}), the first in line {number(firstLine)}: {message}
                 </li>
               ))}
+              {otherReasons > 0 && <li>{count(otherReasons, 'event')} for other reasons</li>}
             </ul>
           </>
         )}
@@ -66,8 +67,8 @@ export function ReplayProgress({ state: replay, onStop }: ReplayProgressProps) {
           <p>None.</p>
         ) : (
           <ol class="plain">
-            {waits.map(({ at, seconds: length, reason }) => (
-              <li key={at}>
+            {waits.map(({ at, seconds: length, reason }, i) => (
+              <li key={i}>
                 {time(at)}, {length.toFixed(1)} s: {reason}
               </li>
             ))}

@@ -48,7 +48,7 @@ async function main() {
 main()
 `
 
-/** The command, as npm installs it: it serves, fills a segment, and reads it back; then Ctrl-C. */
+/** The command, as npm installs it: it serves, fills a segment, reads it back, and shows it on the console; then Ctrl-C. */
 const COMMAND = `
 const assert = require('node:assert/strict')
 const { spawn, spawnSync } = require('node:child_process')
@@ -75,8 +75,19 @@ async function main() {
 
   const flags = await fetch(origin + '/emulator/flags?kind=user&key=u1')
   assert.equal((await flags.json())['segment-audiences-aud_1'].value, true)
-  emulator.kill('SIGINT')
-  assert.deepEqual(await once(emulator, 'exit'), [130, null])
+  const served = spawn('node_modules/.bin/launchdarkly-audiences', ['console', '--port', '0', '--to', origin])
+  served.stderr.pipe(process.stderr)
+  const [page] = /http:[^; ,]+:[0-9]+/.exec((await once(served.stdout, 'data'))[0])
+  for (const path of ['/', '/console.js', '/console.css', '/licences.txt', '/examples/engage-events.jsonl']) {
+    assert.equal((await fetch(page + path)).status, 200, path)
+  }
+  const { segments } = await (await fetch(page + '/console/segments')).json()
+  assert.deepEqual(segments.map(({ key, members }) => [key, members]), [['segment-audiences-aud_1', 2]])
+
+  for (const child of [served, emulator]) {
+    child.kill('SIGINT')
+    assert.deepEqual(await once(child, 'exit'), [130, null])
+  }
 }
 main()
 `

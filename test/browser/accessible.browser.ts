@@ -16,6 +16,34 @@ async function violations(page: Page): Promise<string[]> {
   return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
 }
 
+it('can be used by the keyboard alone', async () => {
+  const page = await open(await start(), 'try')
+  const pressUntil = async (name: string): Promise<void> => {
+    for (let i = 0; i < 60; i++) {
+      await page.keyboard.press('Tab')
+      if ((await page.evaluate('document.activeElement.textContent')) === name) return
+    }
+    throw new Error(`no ${name} within 60 stops`)
+  }
+  await pressUntil('Journey step')
+  await page.keyboard.press('Space')
+  await pressUntil('Send')
+  await page.keyboard.press('Enter')
+  await page.getByText('Decision: delivered (204)').waitFor()
+  // Whoever cannot see it hears that there is something new.
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('What became of the events')
+
+  await page.reload()
+  await pressUntil('Segments')
+  await page.keyboard.press('Enter')
+  await page.getByRole('row', { name: 'Onboarding step 2' }).waitFor()
+  await pressUntil('')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('user-1')
+  await page.keyboard.press('Enter')
+  await page.getByText('segment-audiences-aud_onboarding true').waitFor()
+})
+
 const WIDTHS = [360, 1400, 2200]
 
 describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {

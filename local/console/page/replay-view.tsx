@@ -19,7 +19,7 @@ export function ReplayView({ definition, subscription, isShown }: ReplayViewProp
   const id = useId()
   const [problem, setProblem] = useState<string>()
   const [isOver, setOver] = useState(false)
-  const { answer: state } = usePolling(isShown ? getReplay : undefined, EVERY_MS)
+  const { answer: state, problem: unanswered } = usePolling(isShown ? getReplay : undefined, EVERY_MS)
 
   const attempt = (action: () => Promise<unknown>): void => {
     setProblem(undefined)
@@ -67,6 +67,7 @@ export function ReplayView({ definition, subscription, isShown }: ReplayViewProp
         </button>
       </div>
       {problem !== undefined && <p role="alert">{problem}</p>}
+      {unanswered !== undefined && <p role="alert">{unanswered}</p>}
       <Faults isShown={isShown} />
       {state && <ReplayProgress state={state} onStop={() => attempt(stopReplay)} />}
     </>

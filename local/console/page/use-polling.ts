@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
 
 export interface Polled<Answer> {
+  /** The last one that came. */
   answer?: Answer
-  /** Why the last attempt failed. */
+  /** Why the last attempt failed, if it did. */
   problem?: string
 }
 
@@ -11,12 +12,14 @@ export function usePolling<Answer>(ask: (() => Promise<Answer>) | undefined, mil
   const [polled, setPolled] = useState<Polled<Answer>>({})
   useEffect(() => {
     if (!ask) return
+    setPolled({})
     let isOver = false
     let timer: ReturnType<typeof setTimeout>
     const poll = async (): Promise<void> => {
       const next = await ask().then(
-        (answer) => ({ answer }),
-        (error: Error) => ({ problem: error.message })
+        (answer) => () => ({ answer }),
+        (error: Error) =>
+          ({ answer }: Polled<Answer>) => ({ answer, problem: error.message })
       )
       if (isOver) return
       setPolled(next)

@@ -1,10 +1,11 @@
 import type { SegmentEvent } from '@segment/actions-core'
 import { LOCAL_CREDENTIALS } from '../../../local/emulator/credentials'
 import { presetSettings } from '../../../local/preset-settings'
-import { isNotSubscribed, segmentRuntime } from '../../../local/sync/segment-runtime'
+import { isNotSubscribed, segmentRuntime, segmentRuntimeUnbatched } from '../../../local/sync/segment-runtime'
 import { withRequest } from '../../../local/with-request'
 import definition from '../../../src'
 import { identify, track } from '../../helpers/engage'
+import { until } from '../../helpers/until'
 
 const SETTINGS = presetSettings(definition, LOCAL_CREDENTIALS)
 const UNREADABLE = {
@@ -14,14 +15,14 @@ const UNREADABLE = {
 }
 
 /** A runtime around the real destination, whose requests are all accepted, and the context keys of each request. */
-function runtime(settings = SETTINGS) {
+function runtime(settings = SETTINGS, { create = segmentRuntime, status = 204 } = {}) {
   const requests: string[][] = []
   const accepting = withRequest(definition, () => (_url, options) => {
     const { batch } = JSON.parse(options!.body as string) as { batch: Array<{ userId: string }> }
     requests.push(batch.map(({ userId }) => userId))
-    return Promise.resolve(new Response(null, { status: 204 })) as never
+    return Promise.resolve(Object.assign(new Response(null, { status }), { content: '' })) as never
   })
-  return { requests, run: segmentRuntime(accepting, settings) }
+  return { requests, run: create(accepting, settings) }
 }
 
 const delivered = (userId: string) => ({
@@ -32,6 +33,13 @@ const delivered = (userId: string) => ({
 
 const withContext = (userId: string, context: unknown): SegmentEvent =>
   identify({ userId }, { context: context as SegmentEvent['context'] })
+
+/** An event that is nested too deep for the runtime. */
+function deep(userId: string): SegmentEvent {
+  let traits: unknown = { vip_customers: true }
+  for (let depth = 0; depth < 20_000; depth++) traits = { traits }
+  return identify({ userId }, { traits: traits as SegmentEvent['traits'] })
+}
 
 describe('segmentRuntime', () => {
   it('gives each event a result of its own, in one batch', async () => {
@@ -56,11 +64,7 @@ describe('segmentRuntime', () => {
 
   it('sends the events beside one that is nested too deep for the runtime', async () => {
     const { run, requests } = runtime()
-    let traits: unknown = { vip_customers: true }
-    for (let depth = 0; depth < 20_000; depth++) traits = { traits }
-    const deep = identify({ userId: 'deep' }, { traits: traits as SegmentEvent['traits'] })
-
-    expect(await run([identify({ userId: 'u1' }), deep])).toEqual([delivered('u1'), UNREADABLE])
+    expect(await run([identify({ userId: 'u1' }), deep('bad')])).toEqual([delivered('u1'), UNREADABLE])
     expect(requests).toEqual([['u1']])
   })
 
@@ -88,6 +92,86 @@ describe('segmentRuntime', () => {
 
   it('fails when the settings are not valid, rather than to take all events for bad', async () => {
     const { run } = runtime({ ...SETTINGS, instance: 'nowhere' })
+    await expect(run([identify()])).rejects.toThrow(
+      'LaunchDarkly instance must be one of: "commercial", "eu", or "federal".'
+    )
+  })
+})
+
+describe('segmentRuntimeUnbatched', () => {
+  const unbatched = (settings = SETTINGS, status?: number) =>
+    runtime(settings, { create: segmentRuntimeUnbatched, status })
+
+  it('gives each event a result and a request of its own, in their order', async () => {
+    const { run, requests } = unbatched()
+    const results = await run([identify({ userId: 'u1' }), identify({ userId: 'u2' }), identify({ userId: 'u1' })])
+    expect(results).toEqual([delivered('u1'), delivered('u2'), delivered('u1')])
+    expect(requests).toEqual([['u1'], ['u2'], ['u1']])
+  })
+
+  it('begins with an event when the one before it is answered', async () => {
+    const under: string[] = []
+    let answer = (): void => undefined
+    const slow = withRequest(definition, () => async (_url, options) => {
+      under.push(options!.body as string)
+      await new Promise<void>((resolve) => (answer = resolve))
+      return new Response(null, { status: 204 }) as never
+    })
+    const results = segmentRuntimeUnbatched(slow, SETTINGS)([identify({ userId: 'u1' }), identify({ userId: 'u2' })])
+    for (const made of [1, 2]) {
+      await until(() => under.length === made)
+      // Whatever could begin has begun by now.
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(under).toHaveLength(made)
+      answer()
+    }
+    expect(await results).toEqual([delivered('u1'), delivered('u2')])
+  })
+
+  it('tells why each other event was not delivered', async () => {
+    const { run, requests } = unbatched(presetSettings(definition, LOCAL_CREDENTIALS, { trigger: 'type = "identify"' }))
+    const results = await run([
+      identify({ userId: '' }),
+      identify({ userId: 'u1' }, { context: {} }),
+      deep('bad'),
+      track({ userId: 'u1' }),
+      identify({ userId: 'u1' })
+    ])
+    expect(results).toEqual([
+      {
+        status: 400,
+        errormessage:
+          'The event has no context key: the strategy user_id_only found nothing in segment_user_id. Choose another context_key strategy, or map the fields that it looks at.'
+      },
+      {
+        status: 400,
+        errormessage:
+          "The root value is missing the required field 'segment_audience_id'. The root value is missing the required field 'segment_audience_key'. The root value is missing the required field 'segment_computation_action'."
+      },
+      UNREADABLE,
+      { status: 400, errormessage: 'Payload is either invalid or does not match the subscription' },
+      delivered('u1')
+    ])
+    expect(results.map(isNotSubscribed)).toEqual([false, false, false, true, false])
+    expect(requests).toEqual([['u1']])
+  })
+
+  it.each([
+    [401, 401],
+    [409, 429],
+    [503, 503]
+  ])('tells what LaunchDarkly answered: %d', async (answered, status) => {
+    const { run, requests } = unbatched(SETTINGS, answered)
+    expect(await run([identify({ userId: 'u1' }), identify({ userId: 'u2' })])).toEqual([
+      { status, errormessage: expect.stringContaining(`LaunchDarkly answered ${answered}`) },
+      { status, errormessage: expect.stringContaining(`LaunchDarkly answered ${answered}`) }
+    ])
+    expect(requests).toEqual([['u1'], ['u2']])
+  })
+
+  // It takes each event for refused, with what is wrong about the settings.
+  it.failing('fails when the settings are not valid, rather than to take all events for bad', async () => {
+    const { run } = unbatched({ ...SETTINGS, instance: 'nowhere' })
     await expect(run([identify()])).rejects.toThrow(
       'LaunchDarkly instance must be one of: "commercial", "eu", or "federal".'
     )

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { consolePages, keepScreenshot, type RunningConsole } from './console-page'
 import { identify, syncElsewhere } from './events'
 
-const { start, open } = consolePages()
+const { start, open, mishaps } = consolePages()
 
 /** As the page would send them. */
 async function tryEvents({ origin }: RunningConsole, events: object[]): Promise<void> {
@@ -104,4 +104,13 @@ it('shows the segments of an emulator elsewhere, too', async () => {
   await lookUp(page, 'u1')
   await page.getByText('event 1 of try 1').waitFor()
   await page.getByText('segment-audiences-aud_vip true').waitFor()
+})
+
+it('says when the SDK gets no flags', async () => {
+  const running = await start()
+  const page = await open(running, 'segments')
+  await page.route(`${running.launchDarkly}/**`, (route) => route.abort())
+  await lookUp(page, 'u1')
+  await page.getByText(`LaunchDarkly's SDK got no flags from ${running.launchDarkly}.`).waitFor()
+  expect(mishaps.splice(0).filter((text) => !text.includes('ERR_FAILED'))).toEqual([])
 })

@@ -43,7 +43,8 @@ export function ContextSearch({ target, isShown }: ContextSearchProps) {
         </button>
       </form>
       {context && (
-        <div class="columns">
+        // Another context is shown afresh: nothing of the one before may stand beside its key.
+        <div class="columns" key={JSON.stringify(context)}>
           <Memberships context={context} isShown={isShown} />
           <Flags {...{ context, target }} />
         </div>

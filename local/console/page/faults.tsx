@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { getFaults, putFaults } from './server'
 import { usePolling } from './use-polling'
 import { count } from './words'
@@ -10,6 +10,8 @@ export function Faults({ isShown }: { isShown: boolean }) {
   const { answer, problem } = usePolling(isShown ? getFaults : undefined, EVERY_MS)
   const [notSet, setNotSet] = useState<string>()
   const [wanted, setWanted] = useState<string>()
+  // What is in force counts, once it was asked for again: others may change it, too.
+  useEffect(() => setWanted(undefined), [answer])
   const choose = (id: string): void => {
     setWanted(id)
     putFaults(id)

@@ -21,7 +21,6 @@ export function Flags({ context: { kind, key }, target: { origin, clientSideId }
   const [{ flags, turned, problem }, setSeen] = useState<Seen>({ turned: {} })
 
   useEffect(() => {
-    setSeen({ turned: {} })
     const client = initialize(
       clientSideId,
       { kind, key },
@@ -36,15 +35,17 @@ export function Flags({ context: { kind, key }, target: { origin, clientSideId }
         logger: SILENT
       }
     )
-    client.on('ready', () => setSeen({ flags: client.allFlags(), turned: {} }))
+    client.on('initialized', () => setSeen(() => ({ flags: client.allFlags(), turned: {} })))
     client.on('change', (changes: LDFlagSet) => {
       const now = Date.now()
       const news = Object.fromEntries(Object.keys(changes).map((flag) => [flag, now]))
-      setSeen((seen) => ({ flags: client.allFlags(), turned: { ...seen.turned, ...news } }))
+      setSeen(({ turned }) => ({ flags: client.allFlags(), turned: { ...turned, ...news } }))
     })
-    client.on('error', () =>
+    client.on('failed', () =>
       setSeen((seen) => ({ ...seen, problem: `LaunchDarkly's SDK got no flags from ${origin}.` }))
     )
+    // It tries again by itself when its stream breaks off; what it emits then must have a listener, or it is printed.
+    client.on('error', () => undefined)
     return () => void client.close()
   }, [kind, key, origin, clientSideId])
 

@@ -18,14 +18,14 @@ export function SegmentsView({ target, isShown }: SegmentsViewProps) {
   return (
     <>
       {problem !== undefined && <p role="alert">{problem}</p>}
-      {answer && <Segments {...answer} />}
+      {answer && <Segments segments={answer.segments} />}
       <ContextSearch target={target} isShown={isShown} />
       {answer && <Changes changes={answer.changes} segments={answer.segments} />}
     </>
   )
 }
 
-function Segments({ segments }: SegmentsAnswer | { segments: SegmentsAnswer['segments'] }) {
+function Segments({ segments }: Pick<SegmentsAnswer, 'segments'>) {
   return (
     <>
       <h2>Segments</h2>

@@ -12,7 +12,6 @@ export function usePolling<Answer>(ask: (() => Promise<Answer>) | undefined, mil
   const [polled, setPolled] = useState<Polled<Answer>>({})
   useEffect(() => {
     if (!ask) return
-    setPolled({})
     let isOver = false
     let timer: ReturnType<typeof setTimeout>
     const poll = async (): Promise<void> => {

@@ -1,0 +1,372 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Ask } from '../../../local/console/ask'
+import { FAULT_CHOICES } from '../../../local/console/fault-choices'
+import type { ContextAnswer, ReplayState } from '../../../local/console/protocol'
+import type { FaultRule } from '../../../local/emulator/faults/generated-types'
+import { identify, track } from '../../helpers/engage'
+import { manualClock } from '../../helpers/manual-clock'
+import { misbehavingServers } from '../../helpers/misbehaving-server'
+import { callOfPage, get, send, servedConsoles, tryOnPage, type ServedConsole } from '../../helpers/served-console'
+import { sync } from '../../helpers/syncing'
+
+const serveConsole = servedConsoles()
+const serveMisbehaving = misbehavingServers()
+
+const START = 1_000_000
+
+/** A console and its clock: a second passes between the things that a test does. */
+async function watching() {
+  const clock = manualClock(START)
+  const served = await serveConsole({ clock })
+  const tried = async (...events: unknown[]): Promise<void> => {
+    clock.pass(1_000)
+    await tryOnPage(served, JSON.stringify(events))
+  }
+  const synced = async (...members: Parameters<typeof sync>[1][]): Promise<void> => {
+    clock.pass(1_000)
+    for (const each of members) expect((await sync(served.emulator, each)).status).toBe(204)
+  }
+  const memberships = async (key = 'u1', kind = 'user'): Promise<unknown> => {
+    const { status, body } = await get<ContextAnswer>(served, `/console/contexts?${new URLSearchParams({ kind, key })}`)
+    expect(status).toBe(200)
+    return body.memberships
+  }
+  const removals = async (key = 'u1', kind = 'user'): Promise<unknown> => {
+    const { body } = await get<ContextAnswer>(served, `/console/contexts?${new URLSearchParams({ kind, key })}`)
+    return body.removals
+  }
+  const replayed = async (name: string, events: unknown[]): Promise<void> => {
+    clock.pass(1_000)
+    const { settings, mapping, trigger } = await callOfPage(served, {})
+    const form = new FormData()
+    form.set('file', new File([events.map((event) => `${JSON.stringify(event)}\n`).join('')], name))
+    form.set('settings', JSON.stringify(settings))
+    form.set('mapping', JSON.stringify(mapping))
+    form.set('trigger', trigger)
+    expect((await served.app.request('/replay', { method: 'POST', body: form })).status).toBe(202)
+    let state: ReplayState['state'] = 'running'
+    while (state === 'running') {
+      // Its requests are answered through a socket.
+      await setImmediate()
+      state = (await get<ReplayState>(served, '/replay')).body.state
+    }
+    expect(state).toBe('finished')
+  }
+  return { ...served, tried, replayed, synced, memberships, removals }
+}
+
+const invalid = (message: string) => ({ status: 400, body: { code: 'invalid_request', message } })
+
+describe('GET /console/segments', () => {
+  it('answers nothing before anything came', async () => {
+    expect(await get(await watching(), '/console/segments')).toEqual({
+      status: 200,
+      body: { segments: [], changes: [] }
+    })
+  })
+
+  it('answers segments with their members over time, and the last changes, the newest first', async () => {
+    const served = await watching()
+    await served.tried(identify(), identify({ userId: 'u2' }), identify({ audienceId: 'aud_2', audienceKey: 'x' }))
+    await served.tried(track({ value: false }))
+
+    const change = (at: number, segment: string, contextKey: string, included: boolean) => ({
+      at,
+      segment: `segment-audiences-${segment}`,
+      contextKey,
+      included
+    })
+    const [first, second] = [START + 1_000, START + 2_000]
+    expect(await get(served, '/console/segments')).toEqual({
+      status: 200,
+      body: {
+        segments: [
+          {
+            key: 'segment-audiences-aud_1',
+            name: 'Vip customers',
+            contextKind: 'user',
+            members: 1,
+            added: 2,
+            removed: 1,
+            version: expect.any(Number),
+            history: [
+              [first, 2],
+              [second, 1]
+            ]
+          },
+          {
+            key: 'segment-audiences-aud_2',
+            name: 'X',
+            contextKind: 'user',
+            members: 1,
+            added: 1,
+            removed: 0,
+            version: expect.any(Number),
+            history: [[first, 1]]
+          }
+        ],
+        changes: [
+          change(second, 'aud_1', 'u1', false),
+          change(first, 'aud_2', 'u1', true),
+          change(first, 'aud_1', 'u2', true),
+          change(first, 'aud_1', 'u1', true)
+        ]
+      }
+    })
+  })
+})
+
+describe('GET /console/contexts', () => {
+  const SEGMENT = { segment: 'segment-audiences-aud_1', name: 'Vip customers' }
+
+  it('answers in which segments a context is, and since which event', async () => {
+    const { tried, memberships } = await watching()
+    await tried({ type: 'page' }, identify())
+    await tried(identify({ audienceId: 'aud_2', audienceKey: 'x' }), identify({ userId: 'u2' }))
+    expect(await memberships()).toEqual([
+      { ...SEGMENT, since: START + 1_000, event: 'event 2 of try 1' },
+      { segment: 'segment-audiences-aud_2', name: 'X', since: START + 2_000, event: 'event 1 of try 2' }
+    ])
+    expect([await memberships('u3'), await memberships('u1', 'device')]).toEqual([[], []])
+  })
+
+  it('takes a key with what URLs escape', async () => {
+    const { tried, memberships } = await watching()
+    const key = 'ä & b=c?#%2F/"<'
+    await tried(identify({ userId: key }))
+    expect(await memberships(key)).toEqual([{ ...SEGMENT, since: START + 1_000, event: 'event 1 of try 1' }])
+  })
+
+  it('names no event where another client made it a member', async () => {
+    const { tried, synced, memberships } = await watching()
+    await synced({})
+    expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 1_000 }])
+
+    // It was one before.
+    await tried(identify())
+    expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 1_000 }])
+  })
+
+  it('names the first event where a second one says the same', async () => {
+    const { tried, memberships } = await watching()
+    await tried(identify())
+    await tried(identify())
+    expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 1_000, event: 'event 1 of try 1' }])
+  })
+
+  it('names the one that made it a member anew', async () => {
+    const { tried, memberships } = await watching()
+    await tried(identify())
+    await tried(identify({ value: false }))
+    expect(await memberships()).toEqual([])
+
+    await tried(identify({ userId: 'u2' }), identify())
+    expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 3_000, event: 'event 2 of try 3' }])
+  })
+
+  it('names it also where another client removed the context in between', async () => {
+    const { tried, synced, memberships } = await watching()
+    await tried(identify())
+    await synced({ members: [{ value: false }] })
+    await tried(identify())
+    expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 3_000, event: 'event 1 of try 2' }])
+  })
+
+  it('names the last of several events of a try, which is the one that was sent', async () => {
+    const { tried, memberships } = await watching()
+    await tried(identify(), identify({ value: false }), identify())
+    expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 1_000, event: 'event 3 of try 1' }])
+  })
+
+  it('names lines of a file that was replayed', async () => {
+    const { tried, replayed, memberships, removals } = await watching()
+    await tried(identify({ userId: 'u2' }))
+    await replayed('events.jsonl', [
+      { type: 'page' },
+      identify({ value: 'yes' }),
+      identify(),
+      identify({ userId: 'u2', value: false })
+    ])
+    expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 2_000, event: 'line 3 of events.jsonl' }])
+    expect(await removals('u2')).toEqual([{ ...SEGMENT, at: START + 2_000, event: 'line 4 of events.jsonl' }])
+  })
+
+  it('names no event that was not delivered', async () => {
+    const { tried, synced, memberships, emulator } = await watching()
+    const unavailable: FaultRule = { requests: { method: 'POST' }, times: 1, fault: { kind: 'status', status: 503 } }
+    await emulator.app.request('/emulator/faults', { method: 'PUT', body: JSON.stringify([unavailable]) })
+    await tried(identify())
+    expect(await memberships()).toEqual([])
+    await synced({})
+    expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 2_000 }])
+  })
+
+  it('answers which events removed it from segments, or kept it out of them, last', async () => {
+    const { tried, removals, memberships } = await watching()
+    const other = { audienceId: 'aud_2', audienceKey: 'x' }
+    await tried(identify(), identify({ userId: 'u2', ...other }))
+    expect(await removals()).toEqual([])
+
+    await tried({ type: 'page' }, track({ value: false }), identify({ value: false, ...other }))
+    const removal = { at: START + 2_000, event: 'event 2 of try 2', ...SEGMENT }
+    expect(await memberships()).toEqual([])
+    expect(await removals()).toEqual([
+      removal,
+      { at: START + 2_000, event: 'event 3 of try 2', segment: 'segment-audiences-aud_2', name: 'X' }
+    ])
+    expect([await removals('u2'), await removals('u3'), await removals('u1', 'device')]).toEqual([[], [], []])
+
+    await tried(identify(other))
+    expect(await removals()).toEqual([removal])
+  })
+
+  it('answers no removal of one that another client made a member since', async () => {
+    const { tried, synced, removals, memberships } = await watching()
+    await tried(identify({ value: false }))
+    await synced({})
+    expect(await removals()).toEqual([])
+    expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 2_000 }])
+  })
+
+  it.each([
+    ['no key', '?kind=user', 'give the key of a context: GET /emulator/contexts?kind=user&key=<context key>'],
+    ['nothing', '', 'kind must be a context kind'],
+    ['a kind that is none', '?kind=multi&key=u1', 'kind must be a context kind']
+  ])("refuses %s in the emulator's words", async (_what, query, message) => {
+    expect(await get(await watching(), `/console/contexts${query}`)).toEqual(invalid(message))
+  })
+})
+
+describe('/console/faults', () => {
+  const choices = FAULT_CHOICES.map(({ id, label, about }) => ({ id, label, about }))
+  const faults = (chosen: string | undefined, acted = 0) => ({ status: 200, body: { choices, chosen, acted } })
+
+  const RESET = 'The connection to LaunchDarkly failed (ECONNRESET).'
+
+  const trySome = async (served: ServedConsole, times: number): Promise<unknown[]> => {
+    const statuses: unknown[] = []
+    for (let i = 0; i < times; i++) {
+      const { exchanges } = await tryOnPage(served, JSON.stringify(identify({ userId: `u${i}` })))
+      statuses.push(...exchanges.map(({ response, failure }) => response?.status ?? failure))
+    }
+    return statuses
+  }
+  const members = ({ emulator }: ServedConsole): number[] =>
+    [...emulator.environment.segments.values()].map(({ added }) => added)
+
+  it('tells which there are, that none is chosen, and which one was chosen', async () => {
+    const served = await serveConsole()
+    expect(await get(served, '/console/faults')).toEqual(faults('none'))
+    for (const { id } of [...choices].reverse()) {
+      expect(await send(served, '/console/faults', { id }, 'PUT')).toEqual(faults(id))
+      expect(await get(served, '/console/faults')).toEqual(faults(id))
+    }
+  })
+
+  it.each([
+    ['none', Array(10).fill(204), 0, 10],
+    ['rate-limit', [...Array(8).fill(204), 429, 429], 2, 8],
+    ['unavailable', [204, 204, 503, 204, 204, 503, 204, 204, 503, 204], 3, 7],
+    ['resets', [204, 204, RESET, 204, 204, RESET, 204, 204, RESET, 204], 3, 10]
+  ] as const)('%s does what it says, and tells how often', async (id, answers, acted, added) => {
+    const served = await serveConsole()
+    await send(served, '/console/faults', { id }, 'PUT')
+    expect(await trySome(served, 10)).toEqual(answers)
+    expect(await get(served, '/console/faults')).toEqual(faults(id, acted))
+    expect(members(served)).toEqual([added])
+  })
+
+  it('lets what the page asks the emulator through, whatever is chosen', async () => {
+    const served = await serveConsole()
+    for (const { id } of choices) {
+      await send(served, '/console/faults', { id }, 'PUT')
+      const asked = ['/console/segments', '/console/contexts?kind=user&key=u1', '/console/faults', '/console/segments']
+      expect(await Promise.all(asked.map(async (path) => (await get(served, path)).status))).toEqual(
+        asked.map(() => 200)
+      )
+      expect((await send(served, '/console/check', { id: 'target' })).body).not.toHaveProperty('problem')
+    }
+  })
+
+  it('begins to count anew where one is chosen again', async () => {
+    const served = await serveConsole()
+    await send(served, '/console/faults', { id: 'unavailable' }, 'PUT')
+    await trySome(served, 3)
+    expect(await get(served, '/console/faults')).toEqual(faults('unavailable', 1))
+    expect(await send(served, '/console/faults', { id: 'unavailable' }, 'PUT')).toEqual(faults('unavailable'))
+  })
+
+  it('tells that other rules are in force, and how often they acted together', async () => {
+    const served = await serveConsole({
+      faults: [
+        { times: 2, fault: { kind: 'status', status: 500 } },
+        { times: 1, fault: { kind: 'status', status: 503 } }
+      ]
+    })
+    expect((await get(served, '/console/faults')).body).toEqual({ choices, acted: 0 })
+    expect(await trySome(served, 4)).toEqual([500, 500, 503, 204])
+    expect((await get(served, '/console/faults')).body).toEqual({ choices, acted: 3 })
+    expect(await send(served, '/console/faults', { id: 'none' }, 'PUT')).toEqual(faults('none'))
+  })
+
+  it.each([[null], [{}], [{ id: 'other' }], [{ id: ['none'] }], [[]]])('refuses %j', async (call) => {
+    const served = await serveConsole()
+    await send(served, '/console/faults', { id: 'resets' }, 'PUT')
+    expect(await send(served, '/console/faults', call, 'PUT')).toEqual(
+      invalid('id must be one of none, rate-limit, unavailable, resets')
+    )
+    expect(await get(served, '/console/faults')).toEqual(faults('resets'))
+  })
+})
+
+describe('where the console sends to what is no emulator', () => {
+  const NO_EMULATOR = {
+    status: 502,
+    body: {
+      code: 'no_emulator',
+      message:
+        'What the console sends to is no emulator of this version, so its segments cannot be watched, nor faults be switched on.'
+    }
+  }
+  const answering =
+    (status: number, body: unknown): Ask =>
+    () =>
+      Promise.resolve({ status, body })
+
+  it.each([
+    ['404', 404, { code: 'not_found', message: 'no such resource' }],
+    ['401', 401, { code: 'unauthorized', message: 'invalid access token' }],
+    ['no JSON', 503, undefined]
+  ])('says so: it answers %s', async (_what, status, body) => {
+    const served = await serveConsole({ ask: answering(status, body) })
+    for (const path of ['/console/segments', '/console/contexts?kind=user&key=u1', '/console/faults']) {
+      expect(await get(served, path)).toEqual(NO_EMULATOR)
+    }
+    expect(await send(served, '/console/faults', { id: 'none' }, 'PUT')).toEqual(NO_EMULATOR)
+  })
+
+  it('still tries events', async () => {
+    const { origin } = await serveMisbehaving((response) => response.writeHead(204).end())
+    const served = await serveConsole({ origin, ask: answering(404, undefined) })
+    const { events } = await tryOnPage(served, JSON.stringify(identify()))
+    expect(events.map(({ decision }) => decision)).toEqual(['delivered'])
+  })
+
+  // Its words are taken for an emulator's: the console fails at them, and prints a stack.
+  it.failing.each<[string, number, unknown]>([
+    ['200 with a page, as a server of pages does for any path', 200, undefined],
+    ['200 with JSON of another kind', 200, { ok: true }],
+    ['400 with a page', 400, undefined]
+  ])('says so: it answers %s', async (_what, status, body) => {
+    const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined)
+    const served = await serveConsole({ ask: answering(status, body) })
+    const answers = []
+    for (const path of ['/console/segments', '/console/contexts?kind=user&key=u1', '/console/faults']) {
+      answers.push(await get(served, path))
+    }
+    expect({ answers, printed: printed.mock.calls }).toEqual({
+      answers: [NO_EMULATOR, NO_EMULATOR, NO_EMULATOR],
+      printed: []
+    })
+  })
+})

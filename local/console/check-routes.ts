@@ -25,7 +25,7 @@ export function checkRoutes(checkables: Checkable[]): Hono {
     const target = atInstance(asked.target, instance)
     const problem = await findCredentialProblem(target)
     return c.json({
-      asked: `${nameOfTarget(target)} was asked, with ${sourceOf(target)}.`,
+      asked: `${nameOfTarget(target)} was asked, with ${sourceOf(asked.target)}.`,
       ...(problem !== undefined && { problem })
     } satisfies CheckAnswer)
   })

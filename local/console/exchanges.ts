@@ -51,7 +51,7 @@ function describeResponse(response: Answer, redact: Redact) {
     status,
     statusText,
     headers: mapValues(headers.toJSON(), redact),
-    body: redact(content.slice(0, BODY_CHARACTERS))
+    body: redact(content).slice(0, BODY_CHARACTERS)
   }
 }
 

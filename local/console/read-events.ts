@@ -35,16 +35,38 @@ function parse(text: string): InputLine[] {
         `The text is not JSON${placeOf(error, text)}. Write one event, an array of them, or one a line.`
       )
     }
-    return written.map((line) => parseEvent(line, PASTED))
+    return written.map((line) => readLine(line))
   }
   const items: unknown[] = Array.isArray(json) ? json : [json]
   return items.map((item, i) => readItem(item, i + 1))
 }
 
+function readLine({ line, text }: { line: number; text: string }): InputLine {
+  const read = parseEvent({ line, text }, PASTED)
+  return 'event' in read && textOf(read.event) === undefined ? tooDeep(line) : read
+}
+
+const tooDeep = (line: number): InputLine => ({
+  file: PASTED,
+  line,
+  json: '',
+  problem: 'The event is nested too deep. Flatten it.'
+})
+
 function readItem(item: unknown, line: number): InputLine {
-  const text = JSON.stringify(item)
+  const text = textOf(item)
+  if (text === undefined) return tooDeep(line)
   if (typeof item === 'object' && item !== null && !Array.isArray(item)) return parseEvent({ line, text }, PASTED)
   return { file: PASTED, line, json: text, problem: 'This is not an event. An event is a JSON object.' }
+}
+
+/** Undefined where it is nested so deep that it cannot be written again. */
+function textOf(json: unknown): string | undefined {
+  try {
+    return JSON.stringify(json)
+  } catch {
+    return undefined
+  }
 }
 
 function isJson(text: string): boolean {

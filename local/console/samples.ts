@@ -77,7 +77,7 @@ export const SAMPLES: Sample[] = [
   },
   {
     label: 'Bad ones beside a good one',
-    about: 'Each is refused for a reason of its own; the good one beside them is delivered.',
+    about: 'Four are refused, each for a reason of its own, and the trigger leaves one out; the good one is delivered.',
     events: [
       identify('user-6', true),
       identify('user-7', 'true'),

@@ -11,10 +11,10 @@ export function watchingRoutes(ask: Ask, remembered: RememberedEvents): Hono {
   const app = new Hono()
 
   /** Throws the emulator's own refusal, or says that there is none. */
-  const askEmulator = async <Answer>(...call: Parameters<Ask>): Promise<Answer> => {
+  const askEmulator = async <Answer extends object>(...call: Parameters<Ask>): Promise<Answer> => {
     const { status, body } = await ask(...call)
-    if (status === 200) return body as Answer
-    if (status === 400) throw invalidRequest((body as { message: string }).message)
+    if (status === 200 && isAnswer<Answer>(body)) return body
+    if (status === 400 && isRefusal(body)) throw invalidRequest(body.message)
     throw new Refusal(
       502,
       'What the console sends to is no emulator of this version, so its segments cannot be watched, nor faults be switched on.',
@@ -64,6 +64,15 @@ export function watchingRoutes(ask: Ask, remembered: RememberedEvents): Hono {
     return c.json(describeFaults(await askEmulator('/emulator/faults', { method: 'PUT', json: choice.rules })))
   })
   return app
+}
+
+/** The emulator's answers are lists, but for the history. Others may answer anything. */
+function isAnswer<Answer extends object>(body: unknown): body is Answer {
+  return Array.isArray(body) || (typeof body === 'object' && body !== null && 'changes' in body)
+}
+
+function isRefusal(body: unknown): body is { message: string } {
+  return typeof body === 'object' && body !== null && 'message' in body && typeof body.message === 'string'
 }
 
 function describeFaults(inForce: Array<{ rule: unknown; acted: number }>): FaultsAnswer {

@@ -58,7 +58,10 @@ export function segmentRuntimeUnbatched<Settings>(
   settings: JSONObject
 ): RunBatch {
   const destination = new Destination(definition)
+  const { subscription: _subscription, ...ownSettings } = settings
   return async (events) => {
+    // Or it would be each event that is refused for them.
+    destination.validateSettings(ownSettings as unknown as Settings)
     const results: EventResult[] = []
     for (const event of events) results.push(await runEvent(destination, event, settings))
     return results

@@ -244,7 +244,9 @@ describe('with --to', () => {
 
     const chosen = await ask(`${origin}/console/faults`, { method: 'PUT', body: '{"id":"unavailable"}' })
     expect(chosen).toMatchObject({ status: 200, body: { chosen: 'unavailable', acted: 0 } })
-    expect(await (await fetch(`${to}/emulator/faults`)).json()).toMatchObject([{ rule: { fault: { kind: 'status', status: 503 } } }])
+    expect(await (await fetch(`${to}/emulator/faults`)).json()).toMatchObject([
+      { rule: { fault: { kind: 'status', status: 503 } } }
+    ])
 
     child.kill('SIGINT')
     expect(await ended).toMatchObject({ code: 130, stderr: '' })
@@ -262,6 +264,17 @@ describe('with --to', () => {
       })
     }
     expect(await tryEvent(origin)).toEqual(['undelivered'])
+  })
+
+  it('asks once, and tells that the connection broke', async () => {
+    let asked = 0
+    const port = await serve((request) => {
+      asked++
+      request.socket.destroy()
+    })
+    const { origin } = await start(['--port', '0', '--to', `http://127.0.0.1:${port}`])
+    expect((await ask(`${origin}/console/faults`)).status).toBe(502)
+    expect(asked).toBe(1)
   })
 
   it.each<[string, number, string]>([

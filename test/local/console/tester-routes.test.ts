@@ -159,7 +159,7 @@ describe('POST /syncAudience with one event', () => {
   })
 
   // It says 500, of which Segment would take the event for one to send again.
-  it.failing("answers why Segment's runtime refuses it", async () => {
+  it("answers why Segment's runtime refuses it", async () => {
     const { body } = await test({ type: 'identify', userId: 'u1', traits: { plan: 'pro' } })
     expect(body).toEqual([
       refused(
@@ -172,7 +172,6 @@ describe('POST /syncAudience with one event', () => {
   it('answers that the connection failed', async () => {
     const reset: FaultRule = { requests: SYNCS, fault: { kind: 'reset', when: 'before-applying' } }
     expect((await test(identify(), {}, [reset])).body).toEqual([
-      refused(503, 'The connection to LaunchDarkly failed (ECONNRESET).'),
       refused(503, 'The connection to LaunchDarkly failed (ECONNRESET). Segment sends the event again.')
     ])
   })
@@ -237,7 +236,7 @@ describe('POST /syncAudience with several events', () => {
   })
 
   // It answers 500 for all of them, with the words of a TypeError.
-  it.failing("refuses those that Segment's runtime cannot read, and delivers the others", async () => {
+  it("refuses those that Segment's runtime cannot read, and delivers the others", async () => {
     const { body, members } = await test([identify(), { ...identify(), context: null }])
     expect(members).toEqual({ 'segment-audiences-aud_1': ['u1'] })
     expect(body).toMatchObject([{ multistatus: [delivered(member()), { status: 400 }] }, { statusCode: 400, event: 1 }])
@@ -276,7 +275,7 @@ describe('POST /syncAudience refuses', () => {
   })
 
   // What core throws has its stack for a message, with the paths of this machine.
-  it.failing.each([
+  it.each([
     ['one event', identify()],
     ['several', [identify()]]
   ])('a mapping that is none, without the insides of this process, with %s', async (_what, payload) => {

@@ -353,7 +353,7 @@ describe('where the console sends to what is no emulator', () => {
   })
 
   // Its words are taken for an emulator's: the console fails at them, and prints a stack.
-  it.failing.each<[string, number, unknown]>([
+  it.each<[string, number, unknown]>([
     ['200 with a page, as a server of pages does for any path', 200, undefined],
     ['200 with JSON of another kind', 200, { ok: true }],
     ['400 with a page', 400, undefined]

@@ -170,7 +170,7 @@ describe('segmentRuntimeUnbatched', () => {
   })
 
   // It takes each event for refused, with what is wrong about the settings.
-  it.failing('fails when the settings are not valid, rather than to take all events for bad', async () => {
+  it('fails when the settings are not valid, rather than to take all events for bad', async () => {
     const { run } = unbatched({ ...SETTINGS, instance: 'nowhere' })
     await expect(run([identify()])).rejects.toThrow(
       'LaunchDarkly instance must be one of: "commercial", "eu", or "federal".'

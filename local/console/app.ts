@@ -39,7 +39,7 @@ export interface ConsoleOptions {
 /** Of what is built: `dist/local/console` is three below it. */
 const PACKAGE = join(__dirname, '../../..')
 
-/** What is dropped on the page is held in memory. It is about 150,000 events. */
+/** What is dropped on the page is held in memory. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024
 
 const limitFile = bodyLimit({

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -12,6 +12,8 @@ import { SETTINGS, TOKEN } from '../../helpers/integration'
 import { closedOrigin } from '../../helpers/misbehaving-server'
 import { builtCommandLine, servedEmulators } from '../../helpers/running-command'
 import { expectNoSecrets } from '../../helpers/secrets'
+
+const README = readFileSync(join(__dirname, '../../../README.md'), 'utf8')
 
 const commandLine = builtCommandLine()
 const serveEmulator = servedEmulators()
@@ -97,18 +99,18 @@ const statusFromTester = async (url: string): Promise<[number, string | null]> =
 }
 
 describe('without credentials', () => {
-  it('greets, serves the page, delivers to the embedded LaunchDarkly, and ends with Ctrl-C', async () => {
+  it("answers the README's line of curl with the result of its event", async () => {
+    const { origin } = await start()
+    const [, path, json] = /^curl http:\/\/127\.0\.0\.1:3000(\S+) -d '([^']+)'/m.exec(README)!
+    const { body } = await post<unknown[]>(`${origin}${path}`, JSON.parse(json))
+    const sent = { userId: 'u1', cohortName: 'Vip customers', cohortId: 'aud_1', value: true }
+    expect(body).toMatchObject([{ response: { statusCode: 204 }, multistatus: [{ status: 204, sent, body: '' }] }])
+  })
+
+  it('greets as the README shows, serves the page, delivers to the embedded LaunchDarkly, and ends with Ctrl-C', async () => {
     const { child, greeting, origin, target, ended } = await start()
-    expect(greeting).toBe(
-      [
-        `The console is at ${origin}; Ctrl-C ends it.`,
-        '',
-        `  events go to    the embedded LaunchDarkly at ${target}`,
-        '  service token   api-local',
-        '  client-side ID  local-client-side-id',
-        '  SDK key         sdk-local\n'
-      ].join('\n')
-    )
+    const [, shown] = /```\n(The console is at [^`]*)```/.exec(README)!
+    expect(greeting).toBe(shown.replace('http://127.0.0.1:3000', origin).replace('http://127.0.0.1:8765', target))
     expect(await (await fetch(origin)).text()).toBe(PAGE)
 
     expect(await tryEvent(origin)).toEqual(['delivered'])

@@ -109,8 +109,11 @@ export function createConsole(options: ConsoleOptions): Hono {
   return app
 }
 
-/** The tester has credentials for LaunchDarkly itself when the environment has. */
-function testerTarget({ target, launchDarkly }: ConsoleOptions) {
-  const used = launchDarkly ?? target
+/**
+ * What the Actions Tester sends goes to LaunchDarkly itself where the environment has credentials for it, but only once a tester was let
+ * in: everybody on this machine can ask its routes.
+ */
+function testerTarget({ target, launchDarkly, testers = [] }: ConsoleOptions) {
+  const used = launchDarkly && testers.length > 0 ? launchDarkly : target
   return { transport: transportTo(used), credentials: used.credentials }
 }

@@ -111,8 +111,8 @@ function greeting(origin: string, { name, target, launchDarkly, tester }: Greete
 
 const MORE_HELP = `
 Without --to it starts a LaunchDarkly in memory, which ends with it. With LAUNCHDARKLY_SERVICE_TOKEN and
-LAUNCHDARKLY_CLIENT_SIDE_ID in the environment it can also check these, and the Actions Tester's events go to LaunchDarkly itself;
-those of the page never do.
+LAUNCHDARKLY_CLIENT_SIDE_ID in the environment it can also check these, and with --tester the Actions Tester's events go to
+LaunchDarkly itself; those of the page never do.
 
 Examples:
   $ launchdarkly-audiences console

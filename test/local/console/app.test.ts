@@ -188,6 +188,7 @@ describe('the token of the process', () => {
     const served = await serveConsole({
       credentials: SETTINGS,
       launchDarkly: { kind: 'launchdarkly', credentials: SETTINGS },
+      testers: ['https://app.segment.com'],
       ...(fault && { origin: (await serveMisbehaving(fault)).origin })
     })
     const { app } = served

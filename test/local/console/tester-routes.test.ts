@@ -301,8 +301,16 @@ describe('POST /syncAudience refuses', () => {
   })
 })
 
-it('goes to LaunchDarkly itself where the process has credentials for it', async () => {
-  const served = await serveConsole({ launchDarkly: { kind: 'launchdarkly', credentials: SETTINGS } })
+const launchDarkly = { kind: 'launchdarkly' as const, credentials: SETTINGS }
+
+it('stays with the emulator where no tester is let in, though the process has credentials for LaunchDarkly itself', async () => {
+  const served = await serveConsole({ launchDarkly })
+  await send(served, '/syncAudience', { payload: [identify()], settings: EMPTY })
+  expect(membersBySegment(served.emulator)).toEqual({ 'segment-audiences-aud_1': ['u1'] })
+})
+
+it('goes to LaunchDarkly itself where a tester is let in, and the process has credentials for it', async () => {
+  const served = await serveConsole({ launchDarkly, testers: ['https://app.segment.com'] })
   // No test may leave this machine.
   const { body } = await send(served, '/syncAudience', { payload: [identify()], settings: EMPTY })
   expectNoSecrets(body, [TOKEN])

@@ -47,8 +47,11 @@ async function serve({ port, emulatorPort, to, tester }: Options): Promise<void>
   // Whether credentials are whole is said before anything listens.
   const named = chooseTarget({ to })
   const launchDarkly = named.kind === 'launchdarkly' ? named : undefined
-  const { close: closeTarget, ...target } =
-    named.kind === 'elsewhere' ? await elsewhere(named) : await embedded(emulatorPort)
+  const {
+    close: closeTarget,
+    credentials,
+    ...target
+  } = named.kind === 'elsewhere' ? await elsewhere(named) : await embedded(emulatorPort)
   const app = createConsole({
     ...target,
     launchDarkly,
@@ -56,18 +59,28 @@ async function serve({ port, emulatorPort, to, tester }: Options): Promise<void>
     clock: SYSTEM_CLOCK
   })
   const { origin, close } = await listenAt({ app, close: closeTarget }, { port, portOption: '--port' })
-  console.log(greeting(origin, { ...target, launchDarkly, tester }))
+  console.log(greeting(origin, { ...target, credentials, launchDarkly, tester }))
   await once(process, 'SIGINT')
   await close()
   process.exitCode = EXIT_CODES.interrupted
 }
 
-type Greeted = Pick<ConsoleOptions, 'name' | 'target' | 'launchDarkly'> & Pick<Options, 'tester'>
+type Greeted = Pick<ConsoleOptions, 'name' | 'launchDarkly'> & Pick<OpenTarget, 'credentials'> & Pick<Options, 'tester'>
 
-type OpenTarget = Pick<ConsoleOptions, 'target' | 'name' | 'ask'> & { close: () => void }
+type OpenTarget = Pick<ConsoleOptions, 'target' | 'name' | 'ask'> & {
+  /** Lines of the greeting: what is known to be taken there, and no secret. */
+  credentials: string[]
+  close: () => void
+}
 
 async function elsewhere(target: ConsoleOptions['target']): Promise<OpenTarget> {
-  return { target, name: target.origin, ask: await askElsewhere(target.origin), close: () => undefined }
+  return {
+    target,
+    name: target.origin,
+    ask: await askElsewhere(target.origin),
+    credentials: [],
+    close: () => undefined
+  }
 }
 
 async function embedded(port: number): Promise<OpenTarget> {
@@ -77,6 +90,11 @@ async function embedded(port: number): Promise<OpenTarget> {
     target: { kind: 'elsewhere', origin, credentials: LOCAL_CREDENTIALS },
     name: `the embedded LaunchDarkly at ${origin}`,
     ask: askEmbedded(emulator),
+    credentials: [
+      `  service token   ${LOCAL_CREDENTIALS.apiKey}`,
+      `  client-side ID  ${LOCAL_CREDENTIALS.clientId}`,
+      `  SDK key         ${LOCAL_SDK_KEY}`
+    ],
     close: () => void close()
   }
 }
@@ -87,19 +105,12 @@ function listenAt(served: Served, { port, portOption }: { port: number; portOpti
   })
 }
 
-function greeting(origin: string, { name, target, launchDarkly, tester }: Greeted): string {
-  const isEmbedded = target.credentials === LOCAL_CREDENTIALS
+function greeting(origin: string, { name, credentials, launchDarkly, tester }: Greeted): string {
   return [
     `The console is at ${origin}; Ctrl-C ends it.`,
     '',
     `  events go to    ${name}`,
-    ...(isEmbedded
-      ? [
-          `  service token   ${LOCAL_CREDENTIALS.apiKey}`,
-          `  client-side ID  ${LOCAL_CREDENTIALS.clientId}`,
-          `  SDK key         ${LOCAL_SDK_KEY}`
-        ]
-      : []),
+    ...credentials,
     ...(launchDarkly ? ['  check           LaunchDarkly itself, too, with the credentials of the environment'] : []),
     ...(tester
       ? [

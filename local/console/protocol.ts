@@ -166,7 +166,7 @@ interface MemberChange {
 /** `GET /console/contexts?kind=user&key=…` */
 export interface ContextAnswer {
   memberships: ContextMembership[]
-  /** The segments that an event which the console delivered removed it from, or kept it out of, last. */
+  /** The segments of which the last event that the console delivered for it said that it is no member. */
   removals: ContextRemoval[]
 }
 

@@ -13,7 +13,8 @@ const MAX_EVENTS = 1_000
  * quotes nothing, where the text is none of these, is empty, or holds more than a batch does.
  */
 export function readEvents(text: string): InputLine[] {
-  const lines = text.trim() === '' ? [] : parse(text)
+  // Editors of Windows begin a file with a mark of its byte order.
+  const lines = text.trim() === '' ? [] : parse(text.replace(/^\uFEFF/, ''))
   if (lines.length === 0) throw invalidRequest('There is no event. Paste one, or choose a sample.')
   if (lines.length > MAX_EVENTS) {
     throw invalidRequest(

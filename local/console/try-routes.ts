@@ -51,8 +51,10 @@ function remember(
   { from, to, of }: { from: number; to: number; of: string }
 ): void {
   events.forEach(({ decision, sent }, i) => {
-    if (decision !== 'delivered') return
+    if (!sent || (decision !== 'delivered' && decision !== 'undelivered')) return
     const { cohortId, userId, value } = sent as Member
+    // An answer that got lost may have been a success: whether a member came of it shows the time since which it is one.
+    if (decision === 'undelivered' && !value) return
     remembered.remember({ audienceId: cohortId, contextKey: userId, value, name: `event ${i + 1} of ${of}`, from, to })
   })
 }

@@ -75,7 +75,7 @@ it('finds a context in its segments, since which event, and says when the event 
     'Vip customers segment-audiences-aud_vip, since TIME: by a request that this page did not make'
   )
   expect(await found('u5')).toBe(
-    'It is in none. Not in Vip customers segment-audiences-aud_vip: removed at TIME by event 1 of try 4'
+    'It is in none. Not in Vip customers segment-audiences-aud_vip: so said the last event that this page delivered for it, event 1 of try 4, at TIME'
   )
   expect(await found('nobody')).toBe('It is in none.')
 })

@@ -65,7 +65,7 @@ export function CheckView({ definition: { checks, settings, secrets } }: { defin
       <p class="quiet">
         {secrets.join(', ')}: stays in the process that serves this page.{' '}
         {checks.length === 1 &&
-          'To check those for LaunchDarkly itself, end the console, set LAUNCHDARKLY_SERVICE_TOKEN and LAUNCHDARKLY_CLIENT_SIDE_ID in its environment, and start it again.'}{' '}
+          `To check those for LaunchDarkly itself, end the console, and start it without --to and with LAUNCHDARKLY_SERVICE_TOKEN and LAUNCHDARKLY_CLIENT_SIDE_ID in its environment.`}{' '}
         What no check can show: whether the token may createSegment and updateIncluded, and whether both belong to one
         account.
       </p>

@@ -76,7 +76,8 @@ function Memberships({ context: { kind, key }, isShown }: { context: Context; is
         ))}
         {answer?.removals.map(({ segment, name, at, event }) => (
           <li key={segment}>
-            Not in {name} <code>{segment}</code>: removed at {time(at)} by {event}
+            Not in {name} <code>{segment}</code>: so said the last event that this page delivered for it, {event}, at{' '}
+            {time(at)}
           </li>
         ))}
       </ul>

@@ -1,4 +1,4 @@
-import { initialize, type LDFlagSet } from 'launchdarkly-js-client-sdk'
+import { initialize, type LDClient, type LDFlagChangeset } from 'launchdarkly-js-client-sdk'
 import { useEffect, useState } from 'preact/hooks'
 import type { TargetDescription } from '../protocol'
 import { time } from './words'
@@ -10,7 +10,7 @@ interface FlagsProps {
 
 interface Seen {
   /** Nothing until LaunchDarkly's SDK has them. */
-  flags?: LDFlagSet
+  flags?: ReturnType<LDClient['allFlags']>
   /** When each turned, while they were looked at: epoch milliseconds. */
   turned: Record<string, number>
   problem?: string
@@ -36,9 +36,11 @@ export function Flags({ context: { kind, key }, target: { origin, clientSideId }
       }
     )
     client.on('initialized', () => setSeen(() => ({ flags: client.allFlags(), turned: {} })))
-    client.on('change', (changes: LDFlagSet) => {
+    client.on('change', (changes: LDFlagChangeset) => {
       const now = Date.now()
-      const news = Object.fromEntries(Object.keys(changes).map((flag) => [flag, now]))
+      // A new flag, which comes with a new segment, did not turn.
+      const turning = Object.keys(changes).filter((flag) => changes[flag].previous !== undefined)
+      const news = Object.fromEntries(turning.map((flag) => [flag, now]))
       setSeen(({ turned }) => ({ flags: client.allFlags(), turned: { ...turned, ...news } }))
     })
     client.on('failed', () =>

@@ -1,5 +1,5 @@
 import { render } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import type { Definition } from '../protocol'
 import { CheckView } from './check-view'
 import { ReplayView } from './replay-view'
@@ -55,7 +55,7 @@ function Console({ definition }: { definition: Definition }) {
 function useShownView(): string {
   const named = (): string => VIEWS.find(({ id }) => `#${id}` === location.hash)?.id ?? VIEWS[0].id
   const [shown, setShown] = useState(named)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const follow = (): void => setShown(named())
     addEventListener('hashchange', follow)
     return () => removeEventListener('hashchange', follow)

@@ -1,4 +1,4 @@
-import { useId, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useState } from 'preact/hooks'
 import type { Definition } from '../protocol'
 import { Faults } from './faults'
 import { ReplayProgress } from './replay-progress'
@@ -28,23 +28,33 @@ export function ReplayView({ definition, subscription, isShown }: ReplayViewProp
   const replay = (file: File, mapping: Record<string, unknown> = {}): void =>
     attempt(() => startReplay(formOf(file, { definition, subscription, mapping })))
 
+  // Anywhere on the page: beside what takes files a browser would open them, and leave the page.
+  useLayoutEffect(() => {
+    const over = (event: DragEvent): void => {
+      event.preventDefault()
+      setOver(isShown)
+    }
+    const leave = (): void => setOver(false)
+    const drop = (event: DragEvent): void => {
+      event.preventDefault()
+      setOver(false)
+      const [file] = event.dataTransfer?.files ?? []
+      if (file && isShown) replay(file)
+    }
+    document.addEventListener('dragover', over)
+    document.addEventListener('dragleave', leave)
+    document.addEventListener('drop', drop)
+    return () => {
+      document.removeEventListener('dragover', over)
+      document.removeEventListener('dragleave', leave)
+      document.removeEventListener('drop', drop)
+    }
+  })
+
   return (
     <>
       <h2>Replay a file</h2>
-      <div
-        class={isOver ? 'drop over' : 'drop'}
-        onDragOver={(event) => {
-          event.preventDefault()
-          setOver(true)
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault()
-          setOver(false)
-          const [file] = event.dataTransfer?.files ?? []
-          if (file) replay(file)
-        }}
-      >
+      <div class={isOver ? 'drop over' : 'drop'}>
         <label for={id}>Drop a file of Engage events here, one JSON object a line, plain or gzip; or choose one</label>
         <input
           id={id}

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks'
-import type { Exchange, TriedEvent, TryAnswer } from '../protocol'
+import type { Exchange, TargetDescription, TriedEvent, TryAnswer } from '../protocol'
 import { Code } from './code'
 import { count, pretty } from './words'
 
 /** Side by side: each event's payload and what became of it, each request and its answer. Comes into view when it is new. */
-export function TryResult({ answer }: { answer: TryAnswer }) {
+export function TryResult({ answer, target }: { answer: TryAnswer; target: TargetDescription }) {
   const { events, exchanges } = answer
   const top = useRef<HTMLHeadingElement>(null)
   useEffect(() => top.current?.focus(), [answer])
@@ -22,7 +22,9 @@ export function TryResult({ answer }: { answer: TryAnswer }) {
       <div>
         <h2>What was sent, and answered</h2>
         <p>
-          {exchanges.length === 0 ? 'No request was made.' : `${count(exchanges.length, 'request')}, tokens taken out.`}
+          {exchanges.length === 0
+            ? 'No request was made.'
+            : `${count(exchanges.length, 'request')}, tokens taken out. What is meant for LaunchDarkly's hosts went to ${target.name}.`}
         </p>
         {exchanges.map((exchange, i) => (
           <ExchangeResult key={i} exchange={exchange} n={i + 1} />

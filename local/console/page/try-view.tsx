@@ -87,7 +87,7 @@ export function TryView(props: SubscriptionFormProps) {
         </div>
       </form>
       {problem !== undefined && <p role="alert">{problem}</p>}
-      {answer && <TryResult answer={answer} />}
+      {answer && <TryResult answer={answer} target={definition.target} />}
     </>
   )
 }

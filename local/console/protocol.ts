@@ -168,6 +168,8 @@ export interface ContextAnswer {
   memberships: ContextMembership[]
   /** The segments of which the last event that the console delivered for it said that it is no member. */
   removals: ContextRemoval[]
+  /** Segments that hold the same key as that of a context of another kind. */
+  ofOtherKinds: Array<{ kind: string; name: string }>
 }
 
 export interface ContextMembership {

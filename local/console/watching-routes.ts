@@ -37,10 +37,16 @@ export function watchingRoutes(ask: Ask, remembered: RememberedEvents): Hono {
 
   app.get('/contexts', async (c) => {
     const { kind = '', key = '' } = c.req.query()
+    const membershipsAs = (kind: string): Promise<ContextMembership[]> =>
+      askEmulator(`/emulator/contexts?${new URLSearchParams({ kind, key }).toString()}`)
     const [found, segments] = await Promise.all([
-      askEmulator<ContextMembership[]>(`/emulator/contexts?${new URLSearchParams({ kind, key }).toString()}`),
+      membershipsAs(kind),
       askEmulator<SegmentDescription[]>('/emulator/segments')
     ])
+    const otherKinds = [...new Set(segments.map(({ contextKind }) => contextKind))].filter((each) => each !== kind)
+    const ofOtherKinds = await Promise.all(
+      otherKinds.map(async (each) => (await membershipsAs(each)).map(({ name }) => ({ kind: each, name })))
+    )
     const isIn = new Set(found.map(({ segment }) => segment))
     const others = segments.filter(({ key, contextKind }) => contextKind === kind && !isIn.has(key))
     return c.json({
@@ -51,7 +57,8 @@ export function watchingRoutes(ask: Ask, remembered: RememberedEvents): Hono {
       removals: others.flatMap(({ key: segment, name }) => {
         const removal = remembered.findRemoval(segment, key)
         return removal ? [{ segment, name, at: removal.to, event: removal.name }] : []
-      })
+      }),
+      ofOtherKinds: ofOtherKinds.flat()
     } satisfies ContextAnswer)
   })
 

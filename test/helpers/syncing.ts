@@ -6,14 +6,15 @@ import { SYNC_PATH } from './integration'
 export interface Syncing {
   members?: Array<Partial<SentMember>>
   token?: string
+  contextKind?: string
 }
 
 /** A request that syncs members: by default user `u1` enters the audience `aud_1`. */
-export function syncRequest({ members = [{}], token = LOCAL_CREDENTIALS.apiKey }: Syncing = {}) {
+export function syncRequest({ members = [{}], token = LOCAL_CREDENTIALS.apiKey, contextKind = 'user' }: Syncing = {}) {
   return {
     method: 'POST',
     headers: { Authorization: token, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ environmentId: LOCAL_CREDENTIALS.clientId, contextKind: 'user', batch: members.map(member) })
+    body: JSON.stringify({ environmentId: LOCAL_CREDENTIALS.clientId, contextKind, batch: members.map(member) })
   }
 }
 

@@ -80,6 +80,11 @@ function Memberships({ context: { kind, key }, isShown }: { context: Context; is
             {time(at)}
           </li>
         ))}
+        {answer?.ofOtherKinds.map(({ kind: other, name }) => (
+          <li key={`${other} ${name}`}>
+            As a context of the kind <code>{other}</code> this key is in {name}: another context.
+          </li>
+        ))}
       </ul>
     </div>
   )

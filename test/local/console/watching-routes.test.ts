@@ -220,6 +220,20 @@ describe('GET /console/contexts', () => {
     expect(await removals()).toEqual([removal])
   })
 
+  it('tells of the same key in segments of other kinds, and of those alone', async () => {
+    const served = await watching()
+    await served.synced({
+      contextKind: 'device',
+      members: [{ userId: 'u1', cohortId: 'aud_2', cohortName: 'Visitors' }]
+    })
+    await served.synced({})
+    const asUser = await get<ContextAnswer>(served, '/console/contexts?kind=user&key=u1')
+    const asOrganization = await get<ContextAnswer>(served, '/console/contexts?kind=organization&key=u1')
+
+    expect(asUser.body.ofOtherKinds).toEqual([{ kind: 'device', name: 'Visitors' }])
+    expect(asOrganization.body.ofOtherKinds.map(({ kind }) => kind)).toEqual(['device', 'user'])
+  })
+
   it('answers no removal of one that another client made a member since', async () => {
     const { tried, synced, removals, memberships } = await watching()
     await tried(identify({ value: false }))

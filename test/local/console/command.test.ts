@@ -237,7 +237,8 @@ describe('with --to', () => {
     expect((await context('u1')).body).toMatchObject({ memberships: [{ event: 'event 1 of try 1' }] })
     expect((await context('u2')).body).toEqual({
       memberships: [{ segment: 'segment-audiences-aud_1', name: 'Vip customers', since: expect.any(Number) }],
-      removals: []
+      removals: [],
+      ofOtherKinds: []
     })
     expect(await ask(`${origin}/console/contexts?kind=multi&key=u1`)).toEqual({
       status: 400,

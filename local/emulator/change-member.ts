@@ -3,7 +3,7 @@ import type { MemberChange } from './history'
 import { addMember, removeMember, type Segment } from './segments'
 
 /** How many changes of members an environment remembers. */
-const KEPT = 100
+const KEPT = 10_000
 
 /** Makes a context a member of a segment, or none. Returns whether that changed anything: the environment remembers if it did. */
 export function changeMember(

@@ -14,6 +14,9 @@ import { memberCount, memberSince, membersOf, type Segment } from './segments'
 import type { Evaluator } from './sdks/evaluator'
 import { writePieces } from './write-pieces'
 
+/** Of the last changes of members. */
+const CHANGES_SHOWN = 100
+
 export interface LookingIn {
   environment: Environment
   requests: RequestLog
@@ -47,14 +50,18 @@ export function lookingIn({ environment, requests, faults, evaluator, startAfres
   app.get('/history', (c) =>
     c.json({
       segments: Object.fromEntries([...environment.segments.values()].map(({ key, history }) => [key, history])),
-      changes: [...environment.lastChanges].reverse()
+      changes: environment.lastChanges.slice(-CHANGES_SHOWN).reverse()
     })
   )
 
   app.get('/contexts', (c) => {
     const { kind, key } = askedContext(c)
     const ofKind = [...environment.segments.values()].filter(({ contextKind }) => contextKind === kind)
-    return c.json(ofKind.flatMap((segment) => describeMembership(segment, key)))
+    const departures = departuresOf(key, environment)
+    return c.json({
+      memberships: ofKind.flatMap((segment) => describeMembership(segment, key)),
+      departures: ofKind.flatMap((segment) => describeDeparture(segment, departures.get(segment.key)))
+    })
   })
 
   app.get('/flags', async (c) => {
@@ -92,6 +99,21 @@ function askedContext(c: Context): { kind: string; key: string } {
 function describeMembership(segment: Segment, contextKey: string) {
   const since = memberSince(segment, contextKey)
   return since === undefined ? [] : [{ segment: segment.key, name: segment.name, since }]
+}
+
+/** When the context left segments that it is not in now, by their keys, as far as that is remembered. */
+function departuresOf(contextKey: string, { lastChanges }: Environment): Map<string, number> {
+  const departures = new Map<string, number>()
+  for (const change of lastChanges) {
+    if (change.contextKey !== contextKey) continue
+    if (change.included) departures.delete(change.segment)
+    else departures.set(change.segment, change.at)
+  }
+  return departures
+}
+
+function describeDeparture({ key, name }: Segment, at: number | undefined) {
+  return at === undefined ? [] : [{ segment: key, name, at }]
 }
 
 function describeSegment(segment: Segment) {

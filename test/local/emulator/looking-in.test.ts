@@ -109,7 +109,7 @@ describe('what it remembers', () => {
     const emulator = createEmulator()
 
     expect(await read(emulator, '/history')).toEqual({ segments: {}, changes: [] })
-    expect(await read(emulator, '/contexts?key=u1')).toEqual([])
+    expect(await read(emulator, '/contexts?key=u1')).toEqual({ memberships: [], departures: [] })
   })
 
   it('is how many members there were, and the last changes, by syncs and by hand', async () => {
@@ -170,15 +170,58 @@ describe('what it remembers', () => {
       [`${BY_HAND}/${PRO}/contexts`, { included: { remove: ['u2'] }, excluded: { add: ['u1', 'u2'] } }]
     )
 
-    expect(await read(emulator, '/contexts?kind=user&key=u1')).toEqual([
-      { segment: PRO, name: 'Pro', since: 1 },
-      { segment: BETA, name: 'Beta', since: 5 }
-    ])
-    expect(await read(emulator, '/contexts?key=a%20b%26c')).toEqual([{ segment: BETA, name: 'Beta', since: 2 }])
-    expect(await read(emulator, '/contexts?kind=device&key=u1')).toEqual([
-      { segment: 'segment-audiences-aud_3', name: 'Beta', since: 6 }
-    ])
-    expect(await read(emulator, '/contexts?kind=user&key=u2')).toEqual([])
+    expect(await read(emulator, '/contexts?kind=user&key=u1')).toEqual({
+      memberships: [
+        { segment: PRO, name: 'Pro', since: 1 },
+        { segment: BETA, name: 'Beta', since: 5 }
+      ],
+      departures: []
+    })
+    expect(await read(emulator, '/contexts?key=a%20b%26c')).toEqual({
+      memberships: [{ segment: BETA, name: 'Beta', since: 2 }],
+      departures: []
+    })
+    expect(await read(emulator, '/contexts?kind=device&key=u1')).toEqual({
+      memberships: [{ segment: 'segment-audiences-aud_3', name: 'Beta', since: 6 }],
+      departures: []
+    })
+  })
+
+  it('is which segments a context left last, and when, by syncs and by hand', async () => {
+    const requests: Parameters<typeof emulatorAfter> = [
+      [SYNCS, syncOf(member('u1', true), member('u1', true, 'aud_2'), member('u2', true))],
+      [SYNCS, syncOf(member('u1', false))],
+      // Nobody leaves.
+      [SYNCS, syncOf(member('u1', false), member('u3', false))],
+      [`${BY_HAND}/${BETA}/contexts`, { included: { remove: ['u1'] } }],
+      [SYNCS, { ...syncOf(member('u1', true, 'aud_3')), contextKind: 'device' }],
+      [SYNCS, { ...syncOf(member('u1', false, 'aud_3')), contextKind: 'device' }]
+    ]
+    const departures = [
+      { segment: PRO, name: 'Pro', at: 2 },
+      { segment: BETA, name: 'Beta', at: 4 }
+    ]
+    const gone = await emulatorAfter(...requests)
+    expect(await read(gone, '/contexts?key=u1')).toEqual({ memberships: [], departures })
+    expect(await read(gone, '/contexts?key=u3')).toEqual({ memberships: [], departures: [] })
+
+    const back = await emulatorAfter(...requests, [SYNCS, syncOf(member('u1', true))])
+    expect(await read(back, '/contexts?key=u1')).toEqual({
+      memberships: [{ segment: PRO, name: 'Pro', since: 7 }],
+      departures: departures.slice(1)
+    })
+  })
+
+  it.each([
+    [9_999, [{ segment: PRO, name: 'Pro', at: 1 }]],
+    [10_000, []]
+  ])('is departures among the last 10,000 changes alone: after %d', async (count, departures) => {
+    const others = Array.from({ length: count }, (_, i) => member(`u${i}`, true, 'aud_2'))
+    const emulator = await emulatorAfter(
+      [SYNCS, syncOf(member('left', true), member('left', false))],
+      [SYNCS, syncOf(...others)]
+    )
+    expect(await read(emulator, '/contexts?key=left')).toEqual({ memberships: [], departures })
   })
 
   it('is forgotten when it starts afresh', async () => {
@@ -186,7 +229,7 @@ describe('what it remembers', () => {
     await ask(emulator, '', 'DELETE')
 
     expect(await read(emulator, '/history')).toEqual({ segments: {}, changes: [] })
-    expect(await read(emulator, '/contexts?key=u1')).toEqual([])
+    expect(await read(emulator, '/contexts?key=u1')).toEqual({ memberships: [], departures: [] })
   })
 })
 

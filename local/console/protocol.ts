@@ -84,6 +84,8 @@ export interface TryCall {
 }
 
 export interface TryAnswer {
+  /** For people, as look-ups name its events: `try 3`. */
+  name: string
   events: TriedEvent[]
   exchanges: Exchange[]
 }
@@ -166,10 +168,14 @@ interface MemberChange {
 /** `GET /console/contexts?kind=user&key=…` */
 export interface ContextAnswer {
   memberships: ContextMembership[]
-  /** The segments of which the last event that the console delivered for it said that it is no member. */
+  /** Of segments that it left, as far as the emulator remembers. */
+  departures: ContextDeparture[]
+  /** Of other segments that it is not in: the last event that the console delivered, where that was to remove it. */
   removals: ContextRemoval[]
   /** Segments that hold the same key as that of a context of another kind. */
   ofOtherKinds: Array<{ kind: string; name: string }>
+  /** The last event with this key, of whatever audience, that the console met and did not deliver. */
+  undelivered?: UndeliveredEvent
 }
 
 export interface ContextMembership {
@@ -181,12 +187,31 @@ export interface ContextMembership {
   event?: string
 }
 
-interface ContextRemoval {
+export interface ContextDeparture {
   segment: string
   name: string
   /** When, in epoch milliseconds. */
   at: number
+  /** Which event removed it, if the console delivered it. */
+  event?: string
+}
+
+interface ContextRemoval {
+  segment: string
+  name: string
+  /** When it was delivered, in epoch milliseconds. */
+  at: number
   event: string
+}
+
+export interface UndeliveredEvent {
+  event: string
+  /** Epoch milliseconds. */
+  at: number
+  decision: 'refused' | 'undelivered' | 'left out'
+  status?: number
+  /** Why, in sentences. */
+  explanation: string
 }
 
 /** `GET /console/faults`, and `PUT` of `{ "id" }` */

@@ -27,7 +27,7 @@ export async function rehearse(events: SegmentEvent[], settings: JSONObject): Pr
   const results = await segmentRuntime(showingPayloads, settings)(events)
   const reached = results.flatMap(({ sent }, event) => (sent === undefined ? [] : [{ event, ...(sent as Reached) }]))
   const { mapping } = settings.subscription as { mapping: JSONObject }
-  const payloads = events.map((event) => mapped(mapping, event))
+  const payloads: unknown[] = events.map((event) => mapEvent(mapping, event))
   for (const { event, payload } of reached) payloads[event] = payload
 
   const decisions = decideMemberships(
@@ -65,11 +65,11 @@ const showingPayloads: typeof destination = {
   }
 }
 
-function mapped(mapping: JSONObject, event: SegmentEvent): unknown {
+/** What a mapping makes of an event; nothing of one that it cannot read. */
+export function mapEvent(mapping: JSONObject, event: SegmentEvent): JSONObject | undefined {
   try {
     return transform(mapping, event as unknown as JSONObject)
   } catch {
-    // What no mapping can read has no payload.
     return undefined
   }
 }

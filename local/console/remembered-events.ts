@@ -1,10 +1,12 @@
+import { LRUCache } from 'lru-cache'
 import { segmentKey } from '../emulator/apply-sync'
+import type { UndeliveredEvent } from './protocol'
 
-/** An event that LaunchDarkly took, for the member that it changed. */
+/** An event that LaunchDarkly took, for the member that it was to change. */
 export interface DeliveredEvent {
   audienceId: string
   contextKey: string
-  /** Whether it made the context a member. */
+  /** Whether it was to make the context a member. */
   value: boolean
   /** For people: `line 17 of events.jsonl`, say. */
   name: string
@@ -13,47 +15,70 @@ export interface DeliveredEvent {
   to: number
 }
 
+/** A context that became a member of a segment, or left it, at a time in epoch milliseconds. */
+interface Change {
+  segment: string
+  contextKey: string
+  included: boolean
+  at: number
+}
+
 /** Of how many members the events are remembered. */
 const MAX_MEMBERS = 500_000
+
+/** Of how many context keys it is remembered what was not delivered. */
+const MAX_UNDELIVERED = 100_000
 
 type Made = Pick<DeliveredEvent, 'name' | 'from' | 'to'>
 
 /**
- * Of a member the first event that made it one, and the last: in between others may have removed it, or nothing may have happened. Of
- * one that left the event that removed it.
+ * The first and the last of the events of a member that said the same one after another: in between others may have changed it, or
+ * nothing may have happened.
  */
-type Remembered = { first: Made; last: Made } | { left: Made }
+interface Remembered {
+  value: boolean
+  first: Made
+  last: Made
+}
 
-/** Which events changed which members, as far as the console delivered them. */
+/** Which events changed which members, and which were not delivered, as far as the console knows. */
 export interface RememberedEvents {
   remember: (event: DeliveredEvent) => void
-  /** The event that made the context a member of the segment at that time (epoch milliseconds). */
-  find: (segment: string, contextKey: string, since: number) => string | undefined
-  /** The last event, where it was one that removed the context from the segment. */
-  findRemoval: (segment: string, contextKey: string) => Pick<Made, 'name' | 'to'> | undefined
+  /** The event that made this change, or none where the console did not deliver it. */
+  find: (change: Change) => string | undefined
+  /** The last event for a member, where it was to remove it. */
+  findRemoval: (member: Pick<Change, 'segment' | 'contextKey'>) => Pick<Made, 'name' | 'to'> | undefined
+  rememberUndelivered: (contextKey: string, event: UndeliveredEvent) => void
+  /** The last event with that key which was not delivered. */
+  findUndelivered: (contextKey: string) => UndeliveredEvent | undefined
 }
 
 export function rememberEvents(): RememberedEvents {
-  const members = new Map<string, Remembered>()
+  const members = newest<Remembered>(MAX_MEMBERS)
+  const undelivered = newest<UndeliveredEvent>(MAX_UNDELIVERED)
   const keyOf = (segment: string, contextKey: string): string => JSON.stringify([segment, contextKey])
   return {
     remember: ({ audienceId, contextKey, value, name, from, to }) => {
       const key = keyOf(segmentKey(audienceId), contextKey)
       const known = members.get(key)
-      const made = { name, from, to }
-      // The newest at the end.
-      members.delete(key)
-      members.set(key, value ? { first: known && 'first' in known ? known.first : made, last: made } : { left: made })
-      if (members.size > MAX_MEMBERS) members.delete(members.keys().next().value!)
+      const last = { name, from, to }
+      members.set(key, { value, first: known?.value === value ? known.first : last, last })
     },
-    find: (segment, contextKey, since) => {
-      const known = members.get(keyOf(segment, contextKey))
-      if (!known || 'left' in known) return undefined
-      return [known.first, known.last].find(({ from, to }) => from <= since && since <= to)?.name
+    find: ({ segment, contextKey, included, at }) => {
+      const known = members.peek(keyOf(segment, contextKey))
+      if (known?.value !== included) return undefined
+      return [known.first, known.last].find(({ from, to }) => from <= at && at <= to)?.name
     },
-    findRemoval: (segment, contextKey) => {
-      const known = members.get(keyOf(segment, contextKey))
-      return known && 'left' in known ? { name: known.left.name, to: known.left.to } : undefined
-    }
+    findRemoval: ({ segment, contextKey }) => {
+      const known = members.peek(keyOf(segment, contextKey))
+      return known?.value === false ? { name: known.last.name, to: known.last.to } : undefined
+    },
+    rememberUndelivered: (contextKey, event) => void undelivered.set(contextKey, event),
+    findUndelivered: (contextKey) => undelivered.peek(contextKey)
   }
+}
+
+/** The entries that were set last. By size, for by number its memory would be taken at once. */
+function newest<Value extends object>(maxSize: number): LRUCache<string, Value> {
+  return new LRUCache<string, Value>({ maxSize, sizeCalculation: () => 1 })
 }

@@ -21,7 +21,10 @@ interface Surroundings {
  * Delivers events as Segment would, once, and tells of each what became of it and why. Rejects with what Segment's runtime throws about
  * the settings.
  */
-export async function tryEvents(lines: InputLine[], { transport, clock, settings }: Surroundings): Promise<TryAnswer> {
+export async function tryEvents(
+  lines: InputLine[],
+  { transport, clock, settings }: Surroundings
+): Promise<Omit<TryAnswer, 'name'>> {
   const exchanges: Exchange[] = []
   const recorded = withRequest(destination, (request) => recordingExchanges(exchanges, clock)(transport(request)))
   const { events, outcomes } = setApart(lines, destination.name)

@@ -1,13 +1,16 @@
+import type { JSONObject } from '@segment/actions-core'
 import { Hono } from 'hono'
 import type { Settings } from '../../src/generated-types'
 import type { Member } from '../../src/launchdarkly-api'
 import type { Clock } from '../clock'
 import { jsonBody } from '../emulator/json-body'
 import { invalidRequest } from '../emulator/refusal'
+import type { InputLine } from '../input/input-line'
 import type { RequestWrap } from '../with-request'
 import type { TryAnswer, TryCall } from './protocol'
 import { readEvents } from './read-events'
 import type { RememberedEvents } from './remembered-events'
+import { rememberUndelivered } from './remember-undelivered'
 import { runtimeSettings } from './runtime-settings'
 import { tryEvents } from './try-events'
 
@@ -30,11 +33,12 @@ export function tryRoutes({ transport, credentials, clock, remembered }: TryTarg
     const lines = readEvents(call.text)
     const runtime = runtimeSettings({ settings, mapping, trigger }, credentials)
     const from = clock.now()
-    const answer = await tryEvents(lines, { transport, clock, settings: runtime }).catch((error: Error) => {
+    const results = await tryEvents(lines, { transport, clock, settings: runtime }).catch((error: Error) => {
       throw aboutSettings(error)
     })
     tries++
-    remember(remembered, answer, { from, to: clock.now(), of: `try ${tries}` })
+    const answer: TryAnswer = { name: `try ${tries}`, ...results }
+    remember(remembered, answer, { lines, settings: runtime, from, to: clock.now() })
     return c.json(answer)
   })
   return app
@@ -45,16 +49,30 @@ export function aboutSettings(error: Error & { status?: unknown }): Error {
   return error.status === 400 ? invalidRequest(`The settings will not do: ${error.message}`) : error
 }
 
+interface Tried {
+  /** One for each event of the answer. */
+  lines: InputLine[]
+  settings: JSONObject
+  from: number
+  to: number
+}
+
 function remember(
   remembered: RememberedEvents,
-  { events }: TryAnswer,
-  { from, to, of }: { from: number; to: number; of: string }
+  { name: of, events }: TryAnswer,
+  { lines, settings, from, to }: Tried
 ): void {
-  events.forEach(({ decision, sent }, i) => {
+  events.forEach(({ decision, status, explanation, sent }, i) => {
+    const name = `event ${i + 1} of ${of}`
+    const line = lines[i]
+    if (decision !== 'delivered' && decision !== 'superseded' && 'event' in line) {
+      const undelivered = { event: name, at: to, decision, explanation, ...(status !== undefined && { status }) }
+      rememberUndelivered(remembered, line.event, settings, undelivered)
+    }
     if (!sent || (decision !== 'delivered' && decision !== 'undelivered')) return
     const { cohortId, userId, value } = sent as Member
     // An answer that got lost may have been a success: whether a member came of it shows the time since which it is one.
     if (decision === 'undelivered' && !value) return
-    remembered.remember({ audienceId: cohortId, contextKey: userId, value, name: `event ${i + 1} of ${of}`, from, to })
+    remembered.remember({ audienceId: cohortId, contextKey: userId, value, name, from, to })
   })
 }

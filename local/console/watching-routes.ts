@@ -2,8 +2,9 @@ import { Hono } from 'hono'
 import { jsonBody } from '../emulator/json-body'
 import { invalidRequest, Refusal } from '../emulator/refusal'
 import type { Ask } from './ask'
+import { describeContext, type LookedUp } from './describe-context'
 import { FAULT_CHOICES } from './fault-choices'
-import type { ContextAnswer, ContextMembership, FaultsAnswer, SegmentDescription, SegmentsAnswer } from './protocol'
+import type { FaultsAnswer, SegmentDescription, SegmentsAnswer } from './protocol'
 import type { RememberedEvents } from './remembered-events'
 
 /** What the page watches of the emulator that the console sends to, and how it makes that misbehave. */
@@ -37,29 +38,14 @@ export function watchingRoutes(ask: Ask, remembered: RememberedEvents): Hono {
 
   app.get('/contexts', async (c) => {
     const { kind = '', key = '' } = c.req.query()
-    const membershipsAs = (kind: string): Promise<ContextMembership[]> =>
+    const lookUp = (kind: string): Promise<Omit<LookedUp, 'kind'>> =>
       askEmulator(`/emulator/contexts?${new URLSearchParams({ kind, key }).toString()}`)
-    const [found, segments] = await Promise.all([
-      membershipsAs(kind),
-      askEmulator<SegmentDescription[]>('/emulator/segments')
-    ])
-    const otherKinds = [...new Set(segments.map(({ contextKind }) => contextKind))].filter((each) => each !== kind)
-    const ofOtherKinds = await Promise.all(
-      otherKinds.map(async (each) => (await membershipsAs(each)).map(({ name }) => ({ kind: each, name })))
+    const [found, segments] = await Promise.all([lookUp(kind), askEmulator<SegmentDescription[]>('/emulator/segments')])
+    const kinds = [...new Set(segments.map(({ contextKind }) => contextKind))]
+    const others = await Promise.all(
+      kinds.filter((other) => other !== kind).map(async (other) => ({ kind: other, ...(await lookUp(other)) }))
     )
-    const isIn = new Set(found.map(({ segment }) => segment))
-    const others = segments.filter(({ key, contextKind }) => contextKind === kind && !isIn.has(key))
-    return c.json({
-      memberships: found.map((membership) => ({
-        ...membership,
-        event: remembered.find(membership.segment, key, membership.since)
-      })),
-      removals: others.flatMap(({ key: segment, name }) => {
-        const removal = remembered.findRemoval(segment, key)
-        return removal ? [{ segment, name, at: removal.to, event: removal.name }] : []
-      }),
-      ofOtherKinds: ofOtherKinds.flat()
-    } satisfies ContextAnswer)
+    return c.json(describeContext({ kind, ...found }, { key, others, segments, remembered }))
   })
 
   app.get('/faults', async (c) => c.json(describeFaults(await askEmulator('/emulator/faults'))))
@@ -73,9 +59,9 @@ export function watchingRoutes(ask: Ask, remembered: RememberedEvents): Hono {
   return app
 }
 
-/** The emulator's answers are lists, but for the history. Others may answer anything. */
+/** Others than an emulator may answer anything. */
 function isAnswer<Answer extends object>(body: unknown): body is Answer {
-  return Array.isArray(body) || (typeof body === 'object' && body !== null && 'changes' in body)
+  return typeof body === 'object' && body !== null && (Array.isArray(body) || 'changes' in body || 'departures' in body)
 }
 
 function isRefusal(body: unknown): body is { message: string } {

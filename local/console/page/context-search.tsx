@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'preact/hooks'
-import type { TargetDescription } from '../protocol'
+import type { TargetDescription, UndeliveredEvent } from '../protocol'
+import { Decision } from './decision'
 import { Flags } from './flags'
 import { getContext } from './server'
 import { usePolling } from './use-polling'
@@ -71,13 +72,17 @@ function Memberships({ context: { kind, key }, isShown }: { context: Context; is
       <ul class="plain">
         {answer?.memberships.map(({ segment, name, since, event }) => (
           <li key={segment}>
-            {name} <code>{segment}</code>, since {time(since)}: {event ?? 'by a request that this page did not make'}
+            {name} <code>{segment}</code>, since {time(since)}: {event ?? UNKNOWN}
+          </li>
+        ))}
+        {answer?.departures.map(({ segment, name, at, event }) => (
+          <li key={segment}>
+            It left {name} <code>{segment}</code> at {time(at)}: {event ?? UNKNOWN}
           </li>
         ))}
         {answer?.removals.map(({ segment, name, at, event }) => (
           <li key={segment}>
-            Not in {name} <code>{segment}</code>: so said the last event that this page delivered for it, {event}, at{' '}
-            {time(at)}
+            Not in {name} <code>{segment}</code>, which {event} was to remove it from, at {time(at)}
           </li>
         ))}
         {answer?.ofOtherKinds.map(({ kind: other, name }) => (
@@ -85,7 +90,19 @@ function Memberships({ context: { kind, key }, isShown }: { context: Context; is
             As a context of the kind <code>{other}</code> this key is in {name}: another context.
           </li>
         ))}
+        {answer?.undelivered && <Undelivered {...answer.undelivered} />}
       </ul>
     </div>
+  )
+}
+
+const UNKNOWN = 'by no event that this page remembers'
+
+function Undelivered({ event, at, decision, status, explanation }: UndeliveredEvent) {
+  return (
+    <li>
+      The last event with this key that was not delivered: {event}, at {time(at)},{' '}
+      <Decision decision={decision} status={status} />. {explanation}
+    </li>
   )
 }

@@ -1,11 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Exchange, TargetDescription, TriedEvent, TryAnswer } from '../protocol'
 import { Code } from './code'
+import { Decision } from './decision'
 import { count, pretty } from './words'
 
 /** Side by side: each event's payload and what became of it, each request and its answer. Comes into view when it is new. */
 export function TryResult({ answer, target }: { answer: TryAnswer; target: TargetDescription }) {
-  const { events, exchanges } = answer
+  const { name, events, exchanges } = answer
   const top = useRef<HTMLHeadingElement>(null)
   useEffect(() => top.current?.focus(), [answer])
   return (
@@ -14,7 +15,9 @@ export function TryResult({ answer, target }: { answer: TryAnswer; target: Targe
         <h2 ref={top} tabIndex={-1}>
           What became of the events
         </h2>
-        <p role="status">{summaryOf(events)}</p>
+        <p role="status">
+          Of {name}: {summaryOf(events)}
+        </p>
         {events.map((event, i) => (
           <EventResult key={i} event={event} n={i + 1} />
         ))}
@@ -48,8 +51,7 @@ function EventResult({ event, n }: { event: TriedEvent; n: number }) {
       </div>
       <div>
         <h3>
-          Decision: <span class={`decision ${decision.replace(' ', '-')}`}>{decision}</span>
-          {status !== undefined && ` (${status})`}
+          Decision: <Decision decision={decision} status={status} />
         </h3>
         <p>{explanation}</p>
       </div>

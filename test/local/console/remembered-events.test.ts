@@ -13,11 +13,15 @@ const delivered = (changes: Partial<DeliveredEvent> = {}): DeliveredEvent => ({
   ...changes
 })
 
-/** Remembers these, and looks for `u1` in the segment of `aud_1`. */
-function find(since: number, ...events: DeliveredEvent[]): string | undefined {
+/** Remembers these, and looks for what made `u1` a member of `aud_1` at that time. */
+function find(at: number, ...events: DeliveredEvent[]): string | undefined {
+  return findChange(true, at, ...events)
+}
+
+function findChange(included: boolean, at: number, ...events: DeliveredEvent[]): string | undefined {
   const remembered = rememberEvents()
   events.forEach(remembered.remember)
-  return remembered.find(SEGMENT, 'u1', since)
+  return remembered.find({ segment: SEGMENT, contextKey: 'u1', included, at })
 }
 
 it.each([
@@ -32,11 +36,13 @@ it.each([
 it('tells contexts and segments apart, also where one name ends as the other begins', () => {
   const remembered = rememberEvents()
   remembered.remember(delivered({ audienceId: 'a', contextKey: 'b","c' }))
+  const found = (segment: string, contextKey: string): string | undefined =>
+    remembered.find({ segment, contextKey, included: true, at: 15 })
   expect([
-    remembered.find('segment-audiences-a', 'b","c', 15),
-    remembered.find('segment-audiences-a","b', 'c', 15),
-    remembered.find('segment-audiences-a', 'u1', 15),
-    remembered.find('segment-audiences-c', 'b","c', 15)
+    found('segment-audiences-a', 'b","c'),
+    found('segment-audiences-a","b', 'c'),
+    found('segment-audiences-a', 'u1'),
+    found('segment-audiences-c', 'b","c')
   ]).toEqual(['event 1 of try 1', undefined, undefined, undefined])
 })
 
@@ -57,6 +63,39 @@ it('forgets a member that an event removed', () => {
   expect(find(15, delivered(), removed, delivered(LATER))).toBe(undefined)
 })
 
+it('finds what removed a member, the first time and the last, and what made it one no more', () => {
+  const removed = delivered({ value: false, name: 'event 1 of try 2', from: 30, to: 40 })
+  const again = { ...removed, name: 'event 1 of try 3', from: 50, to: 60 }
+  const found = (at: number): Array<string | undefined> =>
+    [true, false].map((included) => findChange(included, at, delivered(), removed, again))
+  expect([15, 35, 45, 55].map(found)).toEqual([
+    [undefined, undefined],
+    [undefined, 'event 1 of try 2'],
+    [undefined, undefined],
+    [undefined, 'event 1 of try 3']
+  ])
+})
+
+it('remembers of a context key the last event that was not delivered, of the last 100,000 keys', () => {
+  const remembered = rememberEvents()
+  const refused = (event: string) => ({ event, at: 10, decision: 'refused', explanation: 'No.' }) as const
+  remembered.rememberUndelivered('u0', refused('event 1 of try 1'))
+  remembered.rememberUndelivered('u0', refused('event 2 of try 1'))
+  expect([remembered.findUndelivered('u0'), remembered.findUndelivered('u1')]).toEqual([
+    refused('event 2 of try 1'),
+    undefined
+  ])
+
+  for (let i = 1; i < 100_000; i++) remembered.rememberUndelivered(`u${i}`, refused(`event ${i} of try 2`))
+  expect(remembered.findUndelivered('u0')).toEqual(refused('event 2 of try 1'))
+  remembered.rememberUndelivered('new', refused('event 1 of try 3'))
+  expect(['u0', 'u1', 'new'].map((key) => remembered.findUndelivered(key)?.event)).toEqual([
+    undefined,
+    'event 1 of try 2',
+    'event 1 of try 3'
+  ])
+})
+
 describe('findRemoval', () => {
   const REMOVED = { value: false, name: 'event 1 of try 2', from: 30, to: 40 }
 
@@ -64,7 +103,7 @@ describe('findRemoval', () => {
   function findRemoval(...events: DeliveredEvent[]): unknown {
     const remembered = rememberEvents()
     events.forEach(remembered.remember)
-    return remembered.findRemoval(SEGMENT, 'u1')
+    return remembered.findRemoval({ segment: SEGMENT, contextKey: 'u1' })
   }
 
   it('finds the event that removed a member, and when it was delivered', () => {
@@ -91,7 +130,9 @@ it('remembers the last 500,000 members', () => {
   const remembered = rememberEvents()
   for (let i = 0; i < 500_000; i++) remembered.remember(delivered({ contextKey: `u${i}` }))
   const found = (): Array<string | undefined> =>
-    ['u0', 'u1', 'u2', 'u499999', 'new'].map((key) => remembered.find(SEGMENT, key, 15))
+    ['u0', 'u1', 'u2', 'u499999', 'new'].map((contextKey) =>
+      remembered.find({ segment: SEGMENT, contextKey, included: true, at: 15 })
+    )
   const name = 'event 1 of try 1'
   expect(found()).toEqual([name, name, name, name, undefined])
 

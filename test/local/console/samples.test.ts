@@ -38,7 +38,7 @@ const ENVIRONMENT = '"environmentId":"local-client-side-id"'
 async function trySamples(...labels: string[]) {
   const served = await serveConsole()
   const { body } = await get<Definition>(served, '/console/definition')
-  let last = { events: [], exchanges: [] } as Awaited<ReturnType<typeof tryOnPage>>
+  let last = { name: '', events: [], exchanges: [] } as Awaited<ReturnType<typeof tryOnPage>>
   for (const label of labels) {
     const { events } = body.samples.find((sample) => sample.label === label)!
     last = await tryOnPage(served, JSON.stringify(events, null, 2))

@@ -58,6 +58,7 @@ describe('one event', () => {
   it('that is delivered: its payload, the decision, the request without the token, and the answer', async () => {
     const served = await serveConsole({ credentials: { apiKey: 'api-local', clientId: 'local-client-side-id' } })
     expect(await tryThese(served, identify())).toEqual({
+      name: 'try 1',
       events: [delivered()],
       exchanges: [
         {
@@ -147,7 +148,7 @@ describe('one event', () => {
       BY_INTEGRATIONS
     ]
   ])('that is %s makes no request', async (_what, event, tried) => {
-    expect(await tryThese(await serveConsole(), event)).toEqual({ events: [tried], exchanges: [] })
+    expect(await tryThese(await serveConsole(), event)).toEqual({ name: 'try 1', events: [tried], exchanges: [] })
   })
 
   it('that the trigger of the page leaves out', async () => {
@@ -282,6 +283,7 @@ describe('several events', () => {
   it('do not take a number that is too large for a user ID', async () => {
     const answer = await tryOnPage(await serveConsole(), '{"type":"identify","userId":12345678901234567890}')
     expect(answer).toEqual({
+      name: 'try 1',
       events: [
         {
           decision: 'refused',
@@ -334,6 +336,7 @@ describe('with batching switched off', () => {
     ]
     const answer = await tryThese(served, events, off)
     expect(answer).toEqual({
+      name: 'try 1',
       events: (await tryThese(served, events)).events.map(unbatched),
       exchanges: []
     })

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import type { SegmentEvent } from '@segment/actions-core'
 import type { Ask } from '../../../local/console/ask'
 import { FAULT_CHOICES } from '../../../local/console/fault-choices'
 import type { ContextAnswer, ReplayState } from '../../../local/console/protocol'
@@ -31,10 +32,8 @@ async function watching() {
     expect(status).toBe(200)
     return body.memberships
   }
-  const removals = async (key = 'u1', kind = 'user'): Promise<unknown> => {
-    const { body } = await get<ContextAnswer>(served, `/console/contexts?${new URLSearchParams({ kind, key })}`)
-    return body.removals
-  }
+  const lookUp = async (key = 'u1', kind = 'user'): Promise<ContextAnswer> =>
+    (await get<ContextAnswer>(served, `/console/contexts?${new URLSearchParams({ kind, key })}`)).body
   const replayed = async (name: string, events: unknown[]): Promise<void> => {
     clock.pass(1_000)
     const { settings, mapping, trigger } = await callOfPage(served, {})
@@ -52,7 +51,7 @@ async function watching() {
     }
     expect(state).toBe('finished')
   }
-  return { ...served, tried, replayed, synced, memberships, removals }
+  return { ...served, tried, replayed, synced, memberships, lookUp }
 }
 
 const invalid = (message: string) => ({ status: 400, body: { code: 'invalid_request', message } })
@@ -179,16 +178,33 @@ describe('GET /console/contexts', () => {
   })
 
   it('names lines of a file that was replayed', async () => {
-    const { tried, replayed, memberships, removals } = await watching()
+    const { tried, replayed, memberships, lookUp } = await watching()
     await tried(identify({ userId: 'u2' }))
     await replayed('events.jsonl', [
-      { type: 'page' },
+      { type: 'page', userId: 'u3' },
       identify({ value: 'yes' }),
       identify(),
       identify({ userId: 'u2', value: false })
     ])
     expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 2_000, event: 'line 3 of events.jsonl' }])
-    expect(await removals('u2')).toEqual([{ ...SEGMENT, at: START + 2_000, event: 'line 4 of events.jsonl' }])
+    expect((await lookUp('u2')).departures).toEqual([
+      { ...SEGMENT, at: START + 2_000, event: 'line 4 of events.jsonl' }
+    ])
+    expect((await lookUp('u3')).undelivered).toEqual({
+      event: 'line 1 of events.jsonl',
+      at: START + 2_000,
+      decision: 'left out',
+      explanation: 'The trigger or its own `integrations` leave it out.'
+    })
+    // Of the same key.
+    expect((await lookUp()).undelivered).toEqual({
+      event: 'line 2 of events.jsonl',
+      at: START + 2_000,
+      decision: 'refused',
+      status: 400,
+      explanation:
+        'The event has a value of type string instead of true or false under the audience key. Send true for a member and false for a removal in the traits of an identify or the properties of a track event.'
+    })
   })
 
   it('names no event that was not delivered', async () => {
@@ -201,23 +217,90 @@ describe('GET /console/contexts', () => {
     expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 2_000 }])
   })
 
-  it('answers which events removed it from segments, or kept it out of them, last', async () => {
-    const { tried, removals, memberships } = await watching()
+  it('answers which segments it left, and by which event', async () => {
+    const { tried, synced, lookUp } = await watching()
     const other = { audienceId: 'aud_2', audienceKey: 'x' }
-    await tried(identify(), identify({ userId: 'u2', ...other }))
-    expect(await removals()).toEqual([])
+    await tried(identify(), identify(other), identify({ userId: 'u2', ...other }))
+    expect(await lookUp()).toMatchObject({ departures: [], removals: [] })
 
-    await tried({ type: 'page' }, track({ value: false }), identify({ value: false, ...other }))
-    const removal = { at: START + 2_000, event: 'event 2 of try 2', ...SEGMENT }
-    expect(await memberships()).toEqual([])
-    expect(await removals()).toEqual([
-      removal,
-      { at: START + 2_000, event: 'event 3 of try 2', segment: 'segment-audiences-aud_2', name: 'X' }
-    ])
-    expect([await removals('u2'), await removals('u3'), await removals('u1', 'device')]).toEqual([[], [], []])
+    await tried({ type: 'page' }, track({ value: false }))
+    // A second time nothing happens.
+    await tried(track({ value: false }))
+    await synced({ members: [{ value: false, cohortId: 'aud_2', cohortName: 'X' }] })
+    const departure = { at: START + 2_000, event: 'event 2 of try 2', ...SEGMENT }
+    expect(await lookUp()).toEqual({
+      memberships: [],
+      departures: [departure, { at: START + 4_000, segment: 'segment-audiences-aud_2', name: 'X' }],
+      removals: [],
+      ofOtherKinds: []
+    })
+    for (const [key, kind] of [['u2'], ['u3'], ['u1', 'device']]) {
+      expect(await lookUp(key, kind)).toMatchObject({ departures: [], removals: [] })
+    }
 
     await tried(identify(other))
-    expect(await removals()).toEqual([removal])
+    expect((await lookUp()).departures).toEqual([departure])
+  })
+
+  it('answers which event was to remove it from a segment that it did not leave', async () => {
+    const { tried, synced, lookUp } = await watching()
+    await synced({ members: [{ userId: 'u2' }] })
+    await tried(identify({ value: false }))
+    await tried(identify({ value: false }))
+    expect(await lookUp()).toEqual({
+      memberships: [],
+      departures: [],
+      removals: [{ ...SEGMENT, at: START + 3_000, event: 'event 1 of try 2' }],
+      ofOtherKinds: []
+    })
+    expect((await lookUp('u2')).removals).toEqual([])
+    expect((await lookUp('u1', 'device')).removals).toEqual([])
+  })
+
+  it('knows of no departure once the emulator began afresh', async () => {
+    const { tried, synced, lookUp, emulator } = await watching()
+    await tried(identify())
+    await synced({ members: [{ value: false }] })
+    expect((await lookUp()).departures).toEqual([{ ...SEGMENT, at: START + 2_000 }])
+    await emulator.app.request('/emulator', { method: 'DELETE' })
+    await synced({ members: [{ userId: 'u2' }] })
+    expect(await lookUp()).toEqual({ memberships: [], departures: [], removals: [], ofOtherKinds: [] })
+  })
+
+  it('answers the last event with the key that was not delivered, and why, by any ID of it', async () => {
+    const { tried, lookUp, emulator } = await watching()
+    const event = identify({ email: 'u1@example.com' })
+    const anonymous: SegmentEvent = { ...event, userId: undefined, anonymousId: 'anonymous' }
+    await tried(identify({ userId: 'u2' }), anonymous)
+    const refused = {
+      event: 'event 2 of try 1',
+      at: START + 1_000,
+      decision: 'refused',
+      status: 400,
+      explanation:
+        'The event has no context key: the strategy user_id_only found nothing in segment_user_id. Choose another context_key strategy, or map the fields that it looks at.'
+    }
+    expect((await lookUp('u1@example.com')).undelivered).toEqual(refused)
+    expect((await lookUp('anonymous')).undelivered).toEqual(refused)
+    expect([(await lookUp('u1')).undelivered, (await lookUp('u2')).undelivered]).toEqual([undefined, undefined])
+
+    const page = { type: 'page', userId: 'u1' }
+    await tried(page)
+    expect((await lookUp()).undelivered).toEqual({
+      event: 'event 1 of try 2',
+      at: START + 2_000,
+      decision: 'left out',
+      explanation: 'The trigger leaves it out, so Segment does not send it.'
+    })
+
+    const unavailable: FaultRule = { requests: { method: 'POST' }, times: 1, fault: { kind: 'status', status: 503 } }
+    await emulator.app.request('/emulator/faults', { method: 'PUT', body: JSON.stringify([unavailable]) })
+    await tried(identify())
+    expect((await lookUp()).undelivered).toMatchObject({
+      event: 'event 1 of try 3',
+      decision: 'undelivered',
+      status: 503
+    })
   })
 
   it('tells of the same key in segments of other kinds, and of those alone', async () => {
@@ -235,11 +318,28 @@ describe('GET /console/contexts', () => {
   })
 
   it('answers no removal of one that another client made a member since', async () => {
-    const { tried, synced, removals, memberships } = await watching()
+    const { tried, synced, lookUp } = await watching()
     await tried(identify({ value: false }))
     await synced({})
-    expect(await removals()).toEqual([])
-    expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 2_000 }])
+    expect(await lookUp()).toEqual({
+      memberships: [{ ...SEGMENT, since: START + 2_000 }],
+      departures: [],
+      removals: [],
+      ofOtherKinds: []
+    })
+  })
+
+  it('names the event of a try whose answer got lost, where it was applied', async () => {
+    const { tried, memberships, lookUp, emulator } = await watching()
+    const reset: FaultRule = {
+      requests: { method: 'POST' },
+      times: 1,
+      fault: { kind: 'reset', when: 'after-applying' }
+    }
+    await emulator.app.request('/emulator/faults', { method: 'PUT', body: JSON.stringify([reset]) })
+    await tried(identify())
+    expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 1_000, event: 'event 1 of try 1' }])
+    expect((await lookUp()).undelivered).toMatchObject({ event: 'event 1 of try 1', decision: 'undelivered' })
   })
 
   it.each([

@@ -14,7 +14,7 @@ const OF_THE_PLATFORM = /^(batch_size|batch_keys|__segment_internal_.*)$/
 /** What keeps some JSON from being a mapping of the destination, if something does. */
 export function mistakeInMapping(json: unknown): MappingMistake | undefined {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    return { problem: 'is not a mapping.', advice: 'Write a JSON object that has a value for each field.' }
+    return { problem: 'is not a JSON object.', advice: 'Write one that has a value for each field.' }
   }
   const fields = Object.keys(destination.actions.syncAudience.fields)
   const unknown = Object.keys(json).filter((field) => !fields.includes(field) && !OF_THE_PLATFORM.test(field))
@@ -29,7 +29,7 @@ export function mistakeInMapping(json: unknown): MappingMistake | undefined {
     return undefined
   } catch (error) {
     return {
-      problem: `is not a mapping: ${problemsOf(error)}`,
+      problem: `cannot be applied: ${problemsOf(error)}`,
       advice:
         'https://segment.com/docs/connections/destinations/actions/#edit-a-destination-action says how to write one.'
     }

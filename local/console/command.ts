@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Command, Option } from 'commander'
+import { INSTANCES } from '../../src/instances'
 import { SYSTEM_CLOCK } from '../clock'
 import { createEmulator } from '../emulator/app'
 import { DEFAULT_PORT as EMULATOR_PORT } from '../emulator/command'
@@ -7,7 +8,7 @@ import { LOCAL_CREDENTIALS, LOCAL_SDK_KEY } from '../emulator/credentials'
 import { listen, type Listener, type Served } from '../emulator/listen'
 import { cannotListen, parsePort } from '../listening'
 import { chooseTarget, nameOfTarget, toOption } from '../target'
-import { EXIT_CODES } from '../tool-error'
+import { EXIT_CODES, wrongUsage } from '../tool-error'
 import { createConsole, type ConsoleOptions } from './app'
 import { askElsewhere, askEmbedded } from './ask'
 
@@ -46,6 +47,7 @@ export function consoleCommand(): Command {
 async function serve({ port, emulatorPort, to, tester }: Options): Promise<void> {
   // Whether credentials are whole is said before anything listens.
   const named = chooseTarget({ to })
+  if (named.kind === 'elsewhere') refuseLaunchDarkly(named)
   const launchDarkly = named.kind === 'launchdarkly' ? named : undefined
   const {
     close: closeTarget,
@@ -63,6 +65,16 @@ async function serve({ port, emulatorPort, to, tester }: Options): Promise<void>
   await once(process, 'SIGINT')
   await close()
   process.exitCode = EXIT_CODES.interrupted
+}
+
+/** See docs/decisions/the-console-keeps-away.md. */
+function refuseLaunchDarkly({ origin }: ConsoleOptions['target']): void {
+  const isLaunchDarkly = [...INSTANCES.values()].some(({ restApi }) => restApi === origin)
+  if (!isLaunchDarkly) return
+  throw wrongUsage(
+    "--to names LaunchDarkly itself, where the page's events never go.",
+    'Name an emulator, or leave --to out; launchdarkly-audiences sync delivers to LaunchDarkly.'
+  )
 }
 
 type Greeted = Pick<ConsoleOptions, 'name' | 'launchDarkly'> & Pick<OpenTarget, 'credentials'> & Pick<Options, 'tester'>

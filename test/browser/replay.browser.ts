@@ -9,8 +9,8 @@ const linesOf = (events: object[]): string => events.map((event) => `${JSON.stri
 
 const members = (count: number): object[] => Array.from({ length: count }, (_, i) => identify(`u${i}`, true))
 
-/** Drops it as a person does; Chromium needs no more than the event. */
-async function drop(page: Page, name: string, content: string | Buffer): Promise<void> {
+/** Drops it as a person does, anywhere on the page: Chromium needs no more than the event. */
+async function drop(page: Page, name: string, content: string | Buffer, target = '.drop'): Promise<void> {
   const base64 = Buffer.from(content).toString('base64')
   const transfer = await page.evaluateHandle(`(() => {
     const bytes = Uint8Array.from(atob('${base64}'), (character) => character.charCodeAt(0))
@@ -18,7 +18,7 @@ async function drop(page: Page, name: string, content: string | Buffer): Promise
     transfer.items.add(new File([bytes], '${name}'))
     return transfer
   })()`)
-  await page.locator('.drop').dispatchEvent('drop', { dataTransfer: transfer })
+  await page.locator(target).dispatchEvent('drop', { dataTransfer: transfer })
 }
 
 /** What each name stands before, in the list of that heading. */
@@ -75,6 +75,17 @@ it('takes gzip, by the file chooser, with the mapping of “Try an event”', as
   await finished(page, 'events.jsonl.gz')
   await page.getByRole('link', { name: 'Segments' }).click()
   await page.getByRole('cell', { name: 'device' }).waitFor()
+})
+
+it('takes a file that is dropped beside the box; in other views it stays as it is', async () => {
+  const page = await open(await start(), 'try')
+  await drop(page, 'events.jsonl', linesOf(members(3)), 'h1')
+  await page.getByRole('link', { name: 'Replay' }).click()
+  await page.getByText('They acted on 0 requests so far.').waitFor()
+  expect(await page.getByRole('heading', { name: 'events.jsonl' }).count()).toBe(0)
+
+  await drop(page, 'events.jsonl', linesOf(members(3)), 'h1')
+  await finished(page, 'events.jsonl')
 })
 
 it.each([

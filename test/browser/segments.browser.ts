@@ -72,12 +72,26 @@ it('finds a context in its segments, since which event, and says when the event 
   expect(await found('u1')).toBe('Vip customers segment-audiences-aud_vip, since TIME: event 1 of try 1')
   expect(await found('u2')).toBe('Vip customers segment-audiences-aud_vip, since TIME: event 2 of try 1')
   expect(await found('u3')).toBe(
-    'Vip customers segment-audiences-aud_vip, since TIME: by a request that this page did not make'
+    'Vip customers segment-audiences-aud_vip, since TIME: by no event that this page remembers'
   )
   expect(await found('u5')).toBe(
-    'It is in none. Not in Vip customers segment-audiences-aud_vip: so said the last event that this page delivered for it, event 1 of try 4, at TIME'
+    'It is in none. It left Vip customers segment-audiences-aud_vip at TIME: event 1 of try 4'
+  )
+  await tryEvents(running, [identify('u6', false), { ...identify('u7', true), traits: {} }])
+  expect(await found('u6')).toBe(
+    'It is in none. Not in Vip customers segment-audiences-aud_vip, which event 1 of try 5 was to remove it from, at TIME'
+  )
+  expect(await found('u7')).toBe(
+    'It is in none. The last event with this key that was not delivered: event 2 of try 5, at TIME, refused (400). ' +
+      'The event has neither true nor false under the audience key. ' +
+      'Send true for a member and false for a removal in the traits of an identify or the properties of a track event.'
   )
   expect(await found('nobody')).toBe('It is in none.')
+
+  await page.getByLabel('Context kind').last().fill('device')
+  expect(await found('u1')).toBe(
+    'It is in none. As a context of the kind user this key is in Vip customers: another context.'
+  )
 })
 
 it("shows a flag turn in LaunchDarkly's own browser SDK, on and off, as events arrive", async () => {
@@ -93,6 +107,12 @@ it("shows a flag turn in LaunchDarkly's own browser SDK, on and off, as events a
 
   await tryEvents(running, [identify('u1', false)])
   await page.getByText(/segment-audiences-aud_vip false, turned at \d\d:\d\d:\d\d/).waitFor()
+
+  // One that was not there before did not turn.
+  await tryEvents(running, [identify('u1', true, { id: 'aud_new', key: 'new' })])
+  const flag = page.getByRole('listitem').filter({ hasText: /^segment-audiences-aud_new true/ })
+  await flag.waitFor()
+  expect(await flag.innerText()).toBe('segment-audiences-aud_new true')
 })
 
 it('shows the segments of an emulator elsewhere, too', async () => {

@@ -53,7 +53,7 @@ it('shows each sample to be what it says', async () => {
     const label = await sample.innerText()
     await sample.click()
     await send(page)
-    summaries[label] = await page.getByRole('status').innerText()
+    summaries[label] = (await page.getByRole('status').innerText()).replace(/^Of try \d: /, '')
   }
   expect(summaries).toEqual({
     'Audience entered': '1 delivered',
@@ -77,7 +77,7 @@ it('takes what is pasted: one event, an array, a line each; and says where a tex
   const outcomeOf = async (text: string): Promise<string> => {
     await eventBox(page).fill(text)
     await send(page)
-    return page.getByRole('status').or(page.getByRole('alert')).innerText()
+    return (await page.getByRole('status').or(page.getByRole('alert')).innerText()).replace(/^Of try \d: /, '')
   }
   expect(await outcomeOf(JSON.stringify(event('u1')))).toBe('1 delivered')
   expect(await outcomeOf(JSON.stringify([event('u1'), event('u2')]))).toBe('2 delivered')
@@ -112,6 +112,31 @@ it('sends by the mapping and the settings as they are edited, hidden fields too,
 
   await page.getByRole('button', { name: 'Back to the preset' }).click()
   expect(await bodyOf()).toEqual({ environmentId: 'local-client-side-id', contextKind: 'user', batch: [MEMBER] })
+})
+
+it('tells of faults that are on, also of rules that another client chose', async () => {
+  const running = await start()
+  const page = await open(running, 'replay')
+  await page.getByRole('radio', { name: /^503/ }).check()
+  await page.getByText('They acted on 0 requests so far.').waitFor()
+  await page.getByRole('link', { name: 'Try an event' }).click()
+  await send(page)
+  await page.getByText('Faults are on: 503. Replay turns them off.').waitFor()
+
+  const rules = [{ requests: { method: 'POST' }, fault: { kind: 'status', status: 500 } }]
+  await fetch(`${running.launchDarkly}/emulator/faults`, { method: 'PUT', body: JSON.stringify(rules) })
+  await send(page)
+  await page.getByText('Faults are on: rules of another client. Replay turns them off.').waitFor()
+  await page.getByText('Decision: undelivered (500)').waitFor()
+  await page.getByRole('link', { name: 'Replay', exact: true }).first().click()
+  await page.getByText('Other rules are in force, which another client chose.').waitFor()
+
+  await page.getByRole('radio', { name: /^None/ }).check()
+  await page.getByText('They acted on 0 requests so far.').waitFor()
+  await page.getByRole('link', { name: 'Try an event' }).click()
+  await send(page)
+  await page.getByText('Of try 3: 1 delivered').waitFor()
+  expect(await page.getByText('Faults are on').count()).toBe(0)
 })
 
 it('says which field holds no directive, and sends nothing', async () => {

@@ -55,9 +55,9 @@ describe('readMapping', () => {
   })
 
   it.each<[string, unknown, string, string]>([
-    ['an array', [], 'is not a mapping.', 'Write a JSON object that has a value for each field.'],
-    ['null', null, 'is not a mapping.', 'Write a JSON object that has a value for each field.'],
-    ['a text', 'user', 'is not a mapping.', 'Write a JSON object that has a value for each field.'],
+    ['an array', [], 'is not a JSON object.', 'Write one that has a value for each field.'],
+    ['null', null, 'is not a JSON object.', 'Write one that has a value for each field.'],
+    ['a text', 'user', 'is not a JSON object.', 'Write one that has a value for each field.'],
     [
       'fields that are none',
       { contextKind: 'user', context_kind: 'user', id: 1 },
@@ -68,19 +68,19 @@ describe('readMapping', () => {
     [
       'a directive that there is not',
       { segment_user_id: { '@nope': 'ada@example.com' } },
-      'is not a mapping: /segment_user_id has an invalid directive: @nope.',
+      'cannot be applied: /segment_user_id has an invalid directive: @nope.',
       HOW
     ],
     [
       'several of them, each with what is wrong',
       { segment_user_id: { '@path': 1 }, user_email: { '@path': 'ada@example.com', '@template': 'x' } },
-      'is not a mapping: /segment_user_id/@path should be a string or a mapping directive but it is a number. /user_email should only have one @-prefixed key but it has 2 keys.',
+      'cannot be applied: /segment_user_id/@path should be a string or a mapping directive but it is a number. /user_email should only have one @-prefixed key but it has 2 keys.',
       HOW
     ],
     [
       'a template that is none',
       { user_email: { '@liquid': '{{ "ada@example.com" }' } },
-      'is not a mapping: a Liquid template in it is not one.',
+      'cannot be applied: a Liquid template in it is not one.',
       HOW
     ]
   ])('refuses %s, and quotes none of its values', async (_what, mapping, message, hint) => {

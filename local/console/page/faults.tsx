@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import type { FaultsAnswer } from '../protocol'
 import { getFaults, putFaults } from './server'
 import { usePolling } from './use-polling'
 import { count } from './words'
@@ -30,8 +31,20 @@ export function Faults({ isShown }: { isShown: boolean }) {
           <span class="quiet"> {about}</span>
         </label>
       ))}
+      {answer.chosen === undefined && <p>Other rules are in force, which another client chose.</p>}
       <p class="quiet">They acted on {count(answer.acted, 'request')} so far.</p>
       {notSet !== undefined && <p role="alert">{notSet}</p>}
     </fieldset>
+  )
+}
+
+/** What those need to know who wonder about an answer. Nothing where there is none. */
+export function FaultsInForce({ faults: { choices, chosen } }: { faults: FaultsAnswer }) {
+  if (chosen === 'none') return null
+  const label = choices.find(({ id }) => id === chosen)?.label ?? 'rules of another client'
+  return (
+    <p>
+      Faults are on: {label}. <a href="#replay">Replay</a> turns them off.
+    </p>
   )
 }

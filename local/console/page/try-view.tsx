@@ -1,6 +1,7 @@
 import { useId, useState } from 'preact/hooks'
-import type { Sample, TryAnswer } from '../protocol'
-import { tryEvents } from './server'
+import type { FaultsAnswer, Sample, TryAnswer } from '../protocol'
+import { FaultsInForce } from './faults'
+import { getFaults, tryEvents } from './server'
 import { valuesOf } from './subscription'
 import { SubscriptionForm, type SubscriptionFormProps } from './subscription-form'
 import { TryResult } from './try-result'
@@ -13,6 +14,7 @@ export function TryView(props: SubscriptionFormProps) {
   const [about, setAbout] = useState(samples[0].about)
   const [text, setText] = useState(() => textOf(samples[0]))
   const [answer, setAnswer] = useState<TryAnswer>()
+  const [faults, setFaults] = useState<FaultsAnswer>()
   const [problem, setProblem] = useState<string>()
   const [isSending, setSending] = useState(false)
 
@@ -20,14 +22,15 @@ export function TryView(props: SubscriptionFormProps) {
     setSending(true)
     setProblem(undefined)
     try {
-      setAnswer(
-        await tryEvents({
-          text,
-          settings: valuesOf(settings, subscription.settings),
-          mapping: valuesOf(fields, subscription.mapping),
-          trigger: subscription.trigger
-        })
-      )
+      const tried = await tryEvents({
+        text,
+        settings: valuesOf(settings, subscription.settings),
+        mapping: valuesOf(fields, subscription.mapping),
+        trigger: subscription.trigger
+      })
+      // What is no emulator has none.
+      setFaults(await getFaults().catch(() => undefined))
+      setAnswer(tried)
     } catch (error) {
       setAnswer(undefined)
       setProblem((error as Error).message)
@@ -87,6 +90,7 @@ export function TryView(props: SubscriptionFormProps) {
         </div>
       </form>
       {problem !== undefined && <p role="alert">{problem}</p>}
+      {answer && faults && <FaultsInForce faults={faults} />}
       {answer && <TryResult answer={answer} target={definition.target} />}
     </>
   )

@@ -237,6 +237,7 @@ describe('with --to', () => {
     expect((await context('u1')).body).toMatchObject({ memberships: [{ event: 'event 1 of try 1' }] })
     expect((await context('u2')).body).toEqual({
       memberships: [{ segment: 'segment-audiences-aud_1', name: 'Vip customers', since: expect.any(Number) }],
+      departures: [],
       removals: [],
       ofOtherKinds: []
     })
@@ -317,6 +318,13 @@ describe('ends with a clear error', () => {
       ['--to', 'http://example.com'],
       '--to would send the credentials unprotected'
     ],
+    ...['https://app.launchdarkly.com', 'https://app.eu.launchdarkly.com/', 'https://APP.launchdarkly.us:443'].map(
+      (to): [string, string[], string] => [
+        `LaunchDarkly itself: ${to}`,
+        ['--to', to],
+        "--to names LaunchDarkly itself, where the page's events never go.\nName an emulator, or leave --to out; launchdarkly-audiences sync delivers to LaunchDarkly."
+      ]
+    ),
     ['an unknown option', ['--prot', '1'], "unknown option '--prot'"],
     ['what is left over', ['now'], 'too many arguments']
   ])('(2) for %s', async (_what, args, message) => {

@@ -24,6 +24,12 @@ describe('reads', () => {
     expect(readEvents(`\n ${JSON.stringify(event, null, 2)}\r\n`)).toEqual([lineOf(1, event)])
   })
 
+  it("what begins with a byte order mark, as Windows' editors write it", () => {
+    const event = identify()
+    expect(readEvents(`\uFEFF${JSON.stringify(event)}`)).toEqual([lineOf(1, event)])
+    expect(readEvents(`\uFEFF${JSON.stringify(event)}\n{}`)).toEqual([lineOf(1, event), lineOf(2, {})])
+  })
+
   it('an array of events, counted from 1', () => {
     const events = [identify(), track({ value: false })]
     expect(readEvents(JSON.stringify(events, null, 2))).toEqual([lineOf(1, events[0]), lineOf(2, events[1])])

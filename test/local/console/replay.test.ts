@@ -515,7 +515,7 @@ describe('what keeps it from going on', () => {
         { ...LOCAL_CREDENTIALS, apiKey: TOKEN },
         { mapping: { context_kind: { '@nope': 1 } } }
       ),
-      'The mapping is not a mapping: /context_kind has an invalid directive: @nope. https://segment.com/docs/connections/destinations/actions/#edit-a-destination-action says how to write one.'
+      'The mapping cannot be applied: /context_kind has an invalid directive: @nope. https://segment.com/docs/connections/destinations/actions/#edit-a-destination-action says how to write one.'
     ]
   ])('may be %s: nothing is sent, and no credential told', async (_what, settings, problem) => {
     const { replays, emulator } = await replaying()

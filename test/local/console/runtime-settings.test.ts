@@ -67,7 +67,7 @@ it.each([[null], [[]], ['text'], [7]])('refuses settings that are no object: %j'
 })
 
 it.each<[string, unknown, string]>([
-  ['that is none', [], 'The mapping is not a mapping. Write a JSON object that has a value for each field.'],
+  ['that is none', [], 'The mapping is not a JSON object. Write one that has a value for each field.'],
   [
     'of fields that there are not',
     { contextKind: SECRET },
@@ -76,7 +76,7 @@ it.each<[string, unknown, string]>([
   [
     'with a directive that there is not',
     { segment_user_id: { '@nope': SECRET } },
-    'The mapping is not a mapping: /segment_user_id has an invalid directive: @nope. https://segment.com/docs/connections/destinations/actions/#edit-a-destination-action says how to write one.'
+    'The mapping cannot be applied: /segment_user_id has an invalid directive: @nope. https://segment.com/docs/connections/destinations/actions/#edit-a-destination-action says how to write one.'
   ]
 ])('refuses a mapping %s', (_what, mapping, message) => {
   expect(refusalOf({ mapping })).toBe(message)

@@ -474,7 +474,7 @@ describe('refuses', () => {
     [
       'a mapping of what there is not',
       { mapping: null },
-      'The mapping is not a mapping. Write a JSON object that has a value for each field.'
+      'The mapping is not a JSON object. Write one that has a value for each field.'
     ],
     [
       'a trigger that is none',

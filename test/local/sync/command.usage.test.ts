@@ -210,7 +210,7 @@ const MAPPINGS_AND_FORMATS: Wrong[] = [
     what: 'a mapping with a directive that there is not',
     args: ['--mapping', 'directive.json'],
     says: error(
-      'directive.json is not a mapping: /context_kind has an invalid directive: @nothing.',
+      'directive.json cannot be applied: /context_kind has an invalid directive: @nothing.',
       'https://segment.com/docs/connections/destinations/actions/#edit-a-destination-action says how to write one.'
     )
   },

@@ -15,7 +15,7 @@ it('shows what the README shows', async () => {
   await keepScreenshot(page, 'docs/console-try')
 
   await page.getByRole('link', { name: 'Segments' }).click()
-  await page.getByLabel('Context key').last().fill('cus_3bab7f5622')
+  await page.getByLabel('Context key').last().fill('cus_b64bce30b1')
   await page.getByRole('button', { name: 'Look up' }).click()
   await page.getByText('segment-audiences-aud_spender false').waitFor()
   await keepScreenshot(page, 'docs/console-segments')

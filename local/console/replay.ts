@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { JSONObject } from '@segment/actions-core'
 import destination from '../../src'
-import { failureOfError } from '../../src/syncAudience/outcomes'
 import type { Clock } from '../clock'
 import { Refusal } from '../emulator/refusal'
 import { decompress } from '../input/decompress'
@@ -16,6 +15,7 @@ import { count, newTally, type Tally } from '../sync/tally'
 import { createTraffic, type Traffic } from '../sync/traffic'
 import { ToolError } from '../tool-error'
 import type { RequestWrap } from '../with-request'
+import { countingAnswers } from './counting-answers'
 import type { ReplayState } from './protocol'
 import { aboutSettings } from './try-routes'
 
@@ -175,29 +175,6 @@ async function* chunksOf(bytes: Buffer, progress: { read: number }): AsyncGenera
     progress.read += chunk.length
     yield chunk
   }
-}
-
-const countingAnswers =
-  (answers: Map<string, number>): RequestWrap =>
-  (request) =>
-  async <Data>(url: string, options?: Parameters<typeof request>[1]) => {
-    const add = (answer: string): void => void answers.set(answer, (answers.get(answer) ?? 0) + 1)
-    try {
-      const response = await request<Data>(url, options)
-      add(`${response.status}`)
-      return response
-    } catch (error) {
-      add(failureOf(error))
-      throw error
-    }
-  }
-
-/** Errors of core hold the token: only fixed words are taken. */
-function failureOf(error: unknown): string {
-  const { problem } = failureOfError(error)
-  const [code] = /\([A-Z0-9_]+\)/.exec(problem) ?? []
-  if (code !== undefined) return `no answer ${code}`
-  return problem.includes(' within ') ? 'no answer in time' : 'no answer'
 }
 
 function noteWait(replay: Replay, wait: Wait | undefined, { now }: Clock): void {

@@ -119,6 +119,6 @@ async function waitToRetry(
 function nothingTaken({ maxWaitMs }: Settling): Halt {
   return {
     status: 408,
-    message: `Not sent: LaunchDarkly took nothing within the ${maxWaitMs / 1_000} s of --max-wait. Sync the input again later.`
+    message: `Not sent: LaunchDarkly took nothing within ${maxWaitMs / 1_000} s. Sync the input again later.`
   }
 }

@@ -210,7 +210,7 @@ describe('settle', () => {
         {
           state: 'undelivered',
           status: 408,
-          message: 'Not sent: LaunchDarkly took nothing within the 1 s of --max-wait. Sync the input again later.'
+          message: 'Not sent: LaunchDarkly took nothing within 1 s. Sync the input again later.'
         }
       ])
       expect(batches).toHaveLength(3)

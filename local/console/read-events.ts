@@ -1,3 +1,4 @@
+import { visit } from 'jsonc-parser'
 import type { InputLine } from '../input/input-line'
 import { parseEvent } from '../input/json-lines'
 import { invalidRequest } from '../emulator/refusal'
@@ -28,13 +29,11 @@ function parse(text: string): InputLine[] {
   let json: unknown
   try {
     json = JSON.parse(text)
-  } catch (error) {
+  } catch {
     const lines = text.split('\n').map((line, i) => ({ line: i + 1, text: line }))
     const written = lines.filter((line) => line.text.trim() !== '')
     if (!isJson(written[0].text)) {
-      throw invalidRequest(
-        `The text is not JSON${placeOf(error, text)}. Write one event, an array of them, or one a line.`
-      )
+      throw invalidRequest(`The text is not JSON${placeOf(text)}. Write one event, an array of them, or one a line.`)
     }
     return written.map((line) => readLine(line))
   }
@@ -79,10 +78,20 @@ function isJson(text: string): boolean {
   }
 }
 
-/** By line, as editors count, where the parser tells the position. It may tell the text instead, which may hold a context key. */
-function placeOf(error: unknown, text: string): string {
-  const [, position] = / at position (\d+)/.exec((error as Error).message) ?? []
-  if (position === undefined) return ''
-  const before = text.slice(0, Number(position)).split('\n')
-  return ` from line ${before.length}, column ${before[before.length - 1].length + 1} on`
+/** By line and column, as editors count. `JSON.parse` tells a position of some mistakes only, and quotes the text of the others. */
+function placeOf(text: string): string {
+  const places: string[] = []
+  try {
+    visit(
+      text,
+      {
+        onError: (_error, _offset, _length, line, character) =>
+          places.push(` from line ${line + 1}, column ${character + 1} on`)
+      },
+      { disallowComments: true }
+    )
+  } catch {
+    // It is nested too deep to be looked through.
+  }
+  return places[0] ?? ''
 }

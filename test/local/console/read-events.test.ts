@@ -121,12 +121,16 @@ describe('refuses', () => {
   })
 
   it.each([
-    ['words', SECRET, ''],
+    ['words', SECRET, ' from line 1, column 1 on'],
     ['an event that breaks off', `{\n  "userId": "${SECRET}",\n  "traits": {\n`, ' from line 4, column 1 on'],
     ['a comma too many', `{\n  "userId": "${SECRET}",\n}`, ' from line 3, column 1 on'],
     ['what an array has behind it', `[{"userId": "${SECRET}"}] ]`, ' from line 1, column 33 on'],
     ['a name without quotes', `{ userId: "${SECRET}" }`, ' from line 1, column 3 on'],
-    ['a value that is none', `{\n"userId": ${SECRET}}`, '']
+    ['a value that is none', `{\n"userId": ${SECRET}}`, ' from line 2, column 11 on'],
+    ['a comma too many in an array', `[\n  {"userId": "${SECRET}"},\n]`, ' from line 3, column 1 on'],
+    ['a text that is not closed', `{\n  "userId": "${SECRET}\n}`, ' from line 2, column 13 on'],
+    ['a comment', `// ${SECRET}\n{}`, ' from line 1, column 1 on'],
+    ['what is nested too deep to be looked through', '['.repeat(100_000), '']
   ])('%s, and quotes nothing', (_what, text, place) => {
     expect(refusalOf(text)).toEqual({
       status: 400,

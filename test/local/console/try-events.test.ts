@@ -448,7 +448,7 @@ describe('refuses', () => {
     [
       'what is not JSON',
       { text: 'ada@example.com' },
-      'The text is not JSON. Write one event, an array of them, or one a line.'
+      'The text is not JSON from line 1, column 1 on. Write one event, an array of them, or one a line.'
     ],
     ['an empty text', { text: '' }, 'There is no event. Paste one, or choose a sample.'],
     [

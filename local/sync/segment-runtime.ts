@@ -107,11 +107,15 @@ export function isRetried({ status }: EventResult): boolean {
 const UNREADABLE = {
   status: 400,
   errormessage:
-    "Segment's runtime cannot read the event: context, context.personas, traits or properties is not an object, or it is nested too deep. Leave it out or mend it."
+    "Segment's runtime cannot read the event: context, context.personas, traits or properties is not an object, it is nested too deep, or a Liquid template of the mapping fails on it. Leave it out, or mend it or the template."
 }
 
-/** Core reads what is null, or follows what is nested without end. Its errors about settings are of other classes. */
-const isAboutAnEvent = (error: unknown): boolean => error instanceof TypeError || error instanceof RangeError
+/**
+ * Core reads what is null, follows what is nested without end, or renders a template that only fails with some values. Its errors about
+ * settings are of other classes.
+ */
+const isAboutAnEvent = (error: unknown): boolean =>
+  error instanceof TypeError || error instanceof RangeError || (error instanceof Error && error.name === 'RenderError')
 
 /** Finds them by halving. Nothing is sent. */
 async function readableEvents(rehearse: RunBatch, events: SegmentEvent[]): Promise<SegmentEvent[]> {

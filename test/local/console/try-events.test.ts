@@ -304,6 +304,23 @@ describe('several events', () => {
   })
 })
 
+it.each([[true], [false]])(
+  'refuses an event alone on which a template of the mapping fails, with batching: %s',
+  async (enable_batching) => {
+    const failing = { '@liquid': '{% if anonymousId %}{{ userId | concat: 5 }}{% else %}{{ userId }}{% endif %}' }
+    const events = [identify(), identify({ anonymousId: 'a1' }), identify({ userId: 'u2' })]
+    const answer = await tryThese(await serveConsole(), events, {
+      mapping: { segment_user_id: failing, enable_batching }
+    })
+    expect(decisions(answer)).toEqual([
+      ['delivered', 204],
+      ['refused', 400],
+      ['delivered', 204]
+    ])
+    expect(answer.events[1]).toMatchObject({ explanation: expect.stringContaining('a Liquid template of the mapping') })
+  }
+)
+
 describe('with batching switched off', () => {
   const off = { mapping: { enable_batching: false } }
   const unbatched = (event: TriedEvent): TriedEvent => ({

@@ -188,7 +188,7 @@ it('refuses lines that hold no event, one by one, and delivers those beside them
     refused(
       6,
       noContext,
-      "Segment's runtime cannot read the event: context, context.personas, traits or properties is not an object, or it is nested too deep. Leave it out or mend it."
+      "Segment's runtime cannot read the event: context, context.personas, traits or properties is not an object, it is nested too deep, or a Liquid template of the mapping fails on it. Leave it out, or mend it or the template."
     ),
     refused(8, cutOff, 'The file ends in the middle of this line. Make or fetch the file afresh.')
   ])

@@ -11,7 +11,7 @@ const SETTINGS = presetSettings(definition, LOCAL_CREDENTIALS)
 const UNREADABLE = {
   status: 400,
   errormessage:
-    "Segment's runtime cannot read the event: context, context.personas, traits or properties is not an object, or it is nested too deep. Leave it out or mend it."
+    "Segment's runtime cannot read the event: context, context.personas, traits or properties is not an object, it is nested too deep, or a Liquid template of the mapping fails on it. Leave it out, or mend it or the template."
 }
 
 /** A runtime around the real destination, whose requests are all accepted, and the context keys of each request. */
@@ -66,6 +66,22 @@ describe('segmentRuntime', () => {
     const { run, requests } = runtime()
     expect(await run([identify({ userId: 'u1' }), deep('bad')])).toEqual([delivered('u1'), UNREADABLE])
     expect(requests).toEqual([['u1']])
+  })
+
+  it.each([
+    ['a batch', segmentRuntime, [['u1', 'u3']]],
+    ['events by themselves', segmentRuntimeUnbatched, [['u1'], ['u3']]]
+  ])('sends the events beside one on which a template of the mapping fails: %s', async (_what, create, sent) => {
+    const { subscription, ...settings } = SETTINGS
+    const { mapping, ...others } = subscription as { mapping: object }
+    const failing = { '@liquid': '{% if anonymousId %}{{ userId | concat: 5 }}{% else %}{{ userId }}{% endif %}' }
+    const { run, requests } = runtime(
+      { ...settings, subscription: { ...others, mapping: { ...mapping, segment_user_id: failing } } },
+      { create }
+    )
+    const events = [{ userId: 'u1' }, { userId: 'u2', anonymousId: 'a2' }, { userId: 'u3' }]
+    expect(await run(events.map((event) => identify(event)))).toEqual([delivered('u1'), UNREADABLE, delivered('u3')])
+    expect(requests).toEqual(sent)
   })
 
   it('sends nothing where no event can be read, whatever the runtime calls it', async () => {

@@ -1,10 +1,8 @@
 import type { Emulator } from '../../local/emulator/app'
+import type { RequestRecord } from '../../local/emulator/request-log'
 import type { ManualClock } from '../helpers/manual-clock'
 import type { LongTimers } from '../helpers/timers'
 import type { Wire } from './wire'
-
-/** What is under way and does not stall has so many turns to end, before time passes. */
-const TURNS_TO_END = 60
 
 /** Longer than a `slow` rule waits, and shorter than the destination does. */
 const PATIENCE_MS = 9_999
@@ -18,23 +16,24 @@ interface Surroundings {
   wire: Wire
 }
 
-/** Waits for the call. Once nothing is under way but what stalls, time passes: as far as is needed to go on. */
+/**
+ * Waits for the call. Time passes when all that is under way stalls, and never before: a request that the destination gives up
+ * while LaunchDarkly still reads it would be applied at some later time, in the midst of another test.
+ */
 export async function passingTime<Result>(call: Promise<Result>, surroundings: Surroundings): Promise<Result> {
   const { clock, timers, emulator, wire } = surroundings
   const state = { isDone: false }
   const done = call.finally(() => (state.isDone = true))
-  let dealtWith = stalledBy(emulator)
-  for (let idle = 0; !state.isDone;) {
+  const givenUp = new Set(stalledIn(emulator))
+  while (!state.isDone) {
     await new Promise((resolve) => setImmediate(resolve))
-    const stalled = stalledBy(emulator) - dealtWith
     const sleeping = clock.sleeping()
-    idle = stalled + sleeping > 0 && wire.underWay() <= stalled + sleeping ? idle + 1 : 0
-    if (idle < TURNS_TO_END) continue
-    idle = 0
+    const stalled = stalledIn(emulator).filter((record) => !givenUp.has(record))
+    if (wire.underWay() === 0 || wire.underWay() > stalled.length + sleeping) continue
     if (sleeping > 0) {
       clock.pass(PATIENCE_MS)
     } else {
-      dealtWith = stalledBy(emulator)
+      for (const record of stalled) givenUp.add(record)
       clock.pass(TEN_SECONDS)
       timers.passTenSeconds()
     }
@@ -42,8 +41,10 @@ export async function passingTime<Result>(call: Promise<Result>, surroundings: S
   return done
 }
 
-/** How many requests the rules kept waiting for ever. */
-function stalledBy({ faults }: Emulator): number {
-  const stalling = faults.rules.filter(({ rule }) => ['silence', 'stalled-body'].includes(rule.fault.kind))
-  return stalling.reduce((sum, { acted }) => sum + acted, 0)
+/** The requests that rules keep waiting for ever. The answer to a HEAD has no body that could stall. */
+function stalledIn({ requests }: Emulator): RequestRecord[] {
+  return requests.last.filter(
+    ({ fault, method, status }) =>
+      fault === 'silence' || (fault === 'stalled-body' && method !== 'HEAD' && status !== undefined)
+  )
 }

@@ -85,11 +85,13 @@ async function actOn(
   }
 }
 
-/** No success is answered to what was not applied: applies the request first, and says whether it was refused. */
-async function isRefused(status: number, c: Context, next: Next): Promise<boolean> {
+/** No success is answered to what was not applied: applies the request first, and says whether it was refused; no fault is to blame then. */
+async function isRefused(status: number, c: Context<EmulatorEnv>, next: Next): Promise<boolean> {
   if (status >= 300) return false
   await next()
-  return !c.res.ok
+  if (c.res.ok) return false
+  delete c.get('record').fault
+  return true
 }
 
 function connectionOf({ env }: Context<EmulatorEnv>): HttpBindings {

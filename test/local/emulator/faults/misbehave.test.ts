@@ -315,6 +315,7 @@ it.each<Fault>([{ kind: 'stalled-body' }, { kind: 'huge-body', bytes: 1_000, sta
 
     expect(response.status).toBe(401)
     expect(await response.json()).toEqual({ code: 'unauthorized', message: 'invalid access token' })
+    expect(recorded(emulator)).toEqual({ status: 401 })
   }
 )
 

@@ -11,6 +11,9 @@ export interface MappingMistake {
 /** What the platform keeps beside the fields. */
 const OF_THE_PLATFORM = /^(batch_size|batch_keys|__segment_internal_.*)$/
 
+/** Core applies a mapping by recursion: what some thousand levels overflow would pass for a fault of the event, or of the tool. */
+const MAX_LEVELS = 100
+
 /** What keeps some JSON from being a mapping of the destination, if something does. */
 export function mistakeInMapping(json: unknown): MappingMistake | undefined {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
@@ -24,6 +27,9 @@ export function mistakeInMapping(json: unknown): MappingMistake | undefined {
       advice: `The fields are: ${fields.join(', ')}.`
     }
   }
+  if (isNestedDeeperThan(MAX_LEVELS, json)) {
+    return { problem: `is nested more than ${MAX_LEVELS} levels deep.`, advice: 'Write a flatter one.' }
+  }
   try {
     transform(json as JSONObject, {})
     return undefined
@@ -34,6 +40,17 @@ export function mistakeInMapping(json: unknown): MappingMistake | undefined {
         'https://segment.com/docs/connections/destinations/actions/#edit-a-destination-action says how to write one.'
     }
   }
+}
+
+/** Whether objects and arrays stand in each other on more levels than these. Needs no stack for it. */
+function isNestedDeeperThan(levels: number, json: unknown): boolean {
+  let values: unknown[] = [json]
+  for (let level = 0; level <= levels; level++) {
+    values = values.flatMap((value): unknown[] =>
+      typeof value === 'object' && value !== null ? Object.values(value) : []
+    )
+  }
+  return values.length > 0
 }
 
 /** Core throws a list, whose own message is its stack; what Liquid throws quotes the template. */

@@ -7,7 +7,6 @@ import { decompress } from '../input/decompress'
 import type { InputLine } from '../input/input-line'
 import { parseEvent } from '../input/json-lines'
 import { splitLines } from '../input/split-lines'
-import { mistakeInMapping } from '../mapping'
 import type { Wait } from '../sync/settle'
 import { stoppable } from '../sync/stoppable'
 import { sync, type SettledBatch } from '../sync/sync'
@@ -144,7 +143,7 @@ async function run(replay: Replay, running: Running): Promise<void> {
     if (!stopping.aborted) replay.bytes.settled = replay.bytes.total
   } catch (error) {
     replay.state = 'failed'
-    replay.problem = problemOf(error, settings)
+    replay.problem = problemOf(error)
   }
   replay.ended = clock.now()
 }
@@ -184,12 +183,10 @@ function noteWait(replay: Replay, wait: Wait | undefined, { now }: Clock): void 
   replay.waits = [{ at, seconds: (wait.until - at) / 1_000, reason: wait.reason }, ...replay.waits].slice(0, MAX_WAITS)
 }
 
-function problemOf(error: unknown, { subscription }: JSONObject): string {
+function problemOf(error: unknown): string {
   if (error instanceof ToolError) return `${error.message} ${error.hint}`
   const refusal = aboutSettings(error as Error)
   if (refusal instanceof Refusal) return refusal.message
-  const mistake = mistakeInMapping((subscription as { mapping: unknown }).mapping)
-  if (mistake) return `The mapping ${mistake.problem} ${mistake.advice}`
   console.error(error)
   return 'The console failed: see what it printed.'
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { JSONObject } from '@segment/actions-core'
 import { Command } from 'commander'
 import { addMappingOptions, readMapping } from '../../local/mapping-options'
 import { expectNoSecrets } from '../helpers/secrets'
@@ -28,6 +29,13 @@ it('offers both options, without defaults', () => {
   })
 })
 
+/** A mapping of so many objects and arrays in each other. */
+function nested(levels: number): JSONObject {
+  let value: unknown = 'ada@example.com'
+  for (let level = 1; level < levels; level++) value = level % 2 === 0 ? { a: value } : [value]
+  return { segment_user_id: value } as JSONObject
+}
+
 describe('readMapping', () => {
   it('reads nothing where nothing is given', async () => {
     expect(await readMapping({})).toEqual({ mapping: {} })
@@ -44,6 +52,10 @@ describe('readMapping', () => {
     }
     const trigger = 'type = "identify" and userId != null'
     expect(await readMapping({ mapping: mappingFile(mapping), trigger })).toEqual({ mapping, trigger })
+  })
+
+  it('takes a mapping of as many levels as are allowed', async () => {
+    expect(await readMapping({ mapping: mappingFile(nested(100)) })).toEqual({ mapping: nested(100) })
   })
 
   it('lays the context kind of CSV over the mapping', async () => {
@@ -77,6 +89,7 @@ describe('readMapping', () => {
       'cannot be applied: /segment_user_id/@path should be a string or a mapping directive but it is a number. /user_email should only have one @-prefixed key but it has 2 keys.',
       HOW
     ],
+    ['what core would go too deep into', nested(101), 'is nested more than 100 levels deep.', 'Write a flatter one.'],
     [
       'a template that is none',
       { user_email: { '@liquid': '{{ "ada@example.com" }' } },

@@ -23,7 +23,7 @@ export function mistakeInMapping(json: unknown): MappingMistake | undefined {
   const unknown = Object.keys(json).filter((field) => !fields.includes(field) && !OF_THE_PLATFORM.test(field))
   if (unknown.length > 0) {
     return {
-      problem: `maps ${unknown.join(', ')}, which is no field.`,
+      problem: `maps ${unknown.join(', ')}, which ${unknown.length === 1 ? 'is no field' : 'are no fields'}.`,
       advice: `The fields are: ${fields.join(', ')}.`
     }
   }

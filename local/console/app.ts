@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
 import type { Clock } from '../clock'
+import { bodyBrokeOff } from '../emulator/body-broke-off'
 import { limitBody } from '../emulator/limit-body'
 import { Refusal } from '../emulator/refusal'
 import { redirectedTo } from '../redirected'
@@ -10,7 +12,7 @@ import { transportTo, type Target } from '../target'
 import type { Ask } from './ask'
 import { checkRoutes, type Checkable } from './check-routes'
 import { describeDefinition } from './definition'
-import { allowOrigins, protectPage, requireLoopbackHost, requireOrigin } from './guard'
+import { protectPage, requireLoopbackHost, requireOrigin } from './guard'
 import { createReplays } from './replay'
 import { replayRoutes } from './replay-routes'
 import { runtimeSettings } from './runtime-settings'
@@ -67,7 +69,7 @@ export function createConsole(options: ConsoleOptions): Hono {
   app.use(requireLoopbackHost)
   app.use(protectPage(origin))
   app.use(requireOrigin((path) => (TESTER_PATHS.includes(path) ? testers : [])))
-  for (const path of TESTER_PATHS) app.use(path, allowOrigins(testers), limitBody)
+  for (const path of TESTER_PATHS) app.use(path, cors({ origin: testers }), limitBody)
   app.route('/', testerRoutes({ ...testerTarget(options), clock }))
 
   app.use('/console/*', limitBody)
@@ -103,6 +105,7 @@ export function createConsole(options: ConsoleOptions): Hono {
   })
   app.onError((error, c) => {
     if (error instanceof Refusal) return c.json({ code: error.code, message: error.message }, error.status)
+    if (bodyBrokeOff(c)) return c.json({ code: 'invalid_request', message: 'The body broke off.' }, 400)
     console.error(error)
     return c.json({ code: 'internal_service_error', message: 'The console failed: see what it printed.' }, 500)
   })

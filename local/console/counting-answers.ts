@@ -1,7 +1,7 @@
 import { failureOfError } from '../../src/syncAudience/outcomes'
 import type { RequestWrap } from '../with-request'
 
-/** Counts in `answers` how often each came: by status (`204`), or by what kept it from coming (`no answer (ECONNRESET)`). */
+/** Counts in `answers` how often each came: by status (`204`), or by what kept it from coming. */
 export const countingAnswers =
   (answers: Map<string, number>): RequestWrap =>
   (request) =>
@@ -12,15 +12,8 @@ export const countingAnswers =
       add(`${response.status}`)
       return response
     } catch (error) {
-      add(failureOf(error))
+      // Errors of core hold the token: only fixed words are taken.
+      add(failureOfError(error).problem)
       throw error
     }
   }
-
-/** Errors of core hold the token: only fixed words are taken. */
-function failureOf(error: unknown): string {
-  const { problem } = failureOfError(error)
-  const [code] = /\([A-Z0-9_]+\)/.exec(problem) ?? []
-  if (code !== undefined) return `no answer ${code}`
-  return problem.includes(' within ') ? 'no answer in time' : 'no answer'
-}

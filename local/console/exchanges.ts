@@ -5,8 +5,8 @@ import { hideCredential, redactCredentials } from '../emulator/redact-credential
 import type { RequestWrap } from '../with-request'
 import type { Exchange } from './protocol'
 
-/** Of a body: more does not help anybody who reads it. */
-const BODY_CHARACTERS = 200_000
+/** Of the body of an answer, which may be of any length: more does not help anybody who reads it. */
+const MAX_CHARACTERS = 200_000
 
 /** Writes down each request and what came of it, without credentials, in the order in which they were made. */
 export const recordingExchanges =
@@ -24,7 +24,8 @@ export const recordingExchanges =
       return response
     } catch (error) {
       // Errors of core hold the token: only fixed words are taken.
-      exchange.failure = failureOfError(error).problem
+      const { status, problem } = failureOfError(error)
+      exchange.failure = { status, problem }
       throw error
     } finally {
       exchange.milliseconds = now() - began
@@ -41,7 +42,7 @@ function describeRequest(url: string, { method = 'GET', headers, body }: Request
     headers: mapValues(headers as Record<string, string>, (value, name) =>
       name === 'Authorization' ? hideCredential(value) : redact(value)
     ),
-    body: redact((body as string | undefined) ?? '').slice(0, BODY_CHARACTERS)
+    body: redact((body as string | undefined) ?? '')
   }
 }
 
@@ -51,9 +52,14 @@ function describeResponse(response: Answer, redact: Redact) {
     status,
     statusText,
     headers: mapValues(headers.toJSON(), redact),
-    body: redact(content).slice(0, BODY_CHARACTERS)
+    body: shortened(redact(content))
   }
 }
+
+const shortened = (text: string): string =>
+  text.length > MAX_CHARACTERS
+    ? `${text.slice(0, MAX_CHARACTERS)}… (${MAX_CHARACTERS} of ${text.length} characters)`
+    : text
 
 function mapValues(
   record: Record<string, string>,

@@ -1,5 +1,3 @@
-import { every } from 'hono/combine'
-import { cors } from 'hono/cors'
 import { createMiddleware } from 'hono/factory'
 import { secureHeaders } from 'hono/secure-headers'
 import { LOOPBACK_HOSTS } from '../emulator/allowed-hosts'
@@ -29,24 +27,6 @@ export const requireOrigin = (othersFor: (path: string) => string[]) =>
     }
     await next()
   })
-
-/**
- * Lets pages of these origins read the answers. A page of the web that asks for something on this machine needs more than others do.
- * https://wicg.github.io/private-network-access/
- */
-export const allowOrigins = (origins: string[]) =>
-  every(
-    createMiddleware(async (c, next) => {
-      await next()
-      if (
-        c.req.header('Access-Control-Request-Private-Network') === 'true' &&
-        c.res.headers.has('Access-Control-Allow-Origin')
-      ) {
-        c.res.headers.set('Access-Control-Allow-Private-Network', 'true')
-      }
-    }),
-    cors({ origin: origins })
-  )
 
 /** What keeps the page to itself: it runs no script but its own, and asks nobody but the console and LaunchDarkly's stand-in. */
 export const protectPage = (launchDarklyOrigin: string) =>

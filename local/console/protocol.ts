@@ -102,12 +102,12 @@ export interface TriedEvent {
   sent?: unknown
 }
 
-/** A request and what came of it. Credentials are taken out. */
+/** A request and what came of it. Credentials are taken out; a long body of an answer is cut, and says so. */
 export interface Exchange {
   request: { method: string; url: string; headers: Record<string, string>; body: string }
   response?: { status: number; statusText: string; headers: Record<string, string>; body: string }
-  /** Why there was no answer. */
-  failure?: string
+  /** Why there was no answer, and the status that Segment is told. */
+  failure?: { status: number; problem: string }
   milliseconds: number
 }
 
@@ -126,7 +126,7 @@ export interface ReplayState {
   reasons: Array<{ events: number; status: number; firstLine: number; message: string }>
   /** Events not delivered whose reason is not among them. */
   otherReasons: number
-  /** How often each answer came: by status (`204`), or by what kept it from coming (`no answer (ECONNRESET)`). */
+  /** How often each answer came: by status (`204`), or by what kept it from coming, in a sentence. */
   answers: Record<string, number>
   /** Why nothing is sent, while that is so. Epoch milliseconds. */
   wait?: { until: number; reason: string }

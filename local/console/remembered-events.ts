@@ -2,15 +2,15 @@ import { LRUCache } from 'lru-cache'
 import { segmentKey } from '../emulator/apply-sync'
 import type { UndeliveredEvent } from './protocol'
 
-/** An event that LaunchDarkly took, for the member that it was to change. */
-export interface DeliveredEvent {
+/** An event that a request carried, for the member that it was to change. */
+export interface SentEvent {
   audienceId: string
   contextKey: string
   /** Whether it was to make the context a member. */
   value: boolean
   /** For people: `line 17 of events.jsonl`, say. */
   name: string
-  /** When it was delivered, in epoch milliseconds. */
+  /** Between which times it was sent and answered, in epoch milliseconds. */
   from: number
   to: number
 }
@@ -26,10 +26,10 @@ interface Change {
 /** Of how many members the events are remembered. */
 const MAX_MEMBERS = 500_000
 
-/** Of how many context keys it is remembered what was not delivered. */
+/** Of how many context keys it is remembered what was not delivered, and of how many members what may have been. */
 const MAX_UNDELIVERED = 100_000
 
-type Made = Pick<DeliveredEvent, 'name' | 'from' | 'to'>
+type Made = Pick<SentEvent, 'name' | 'from' | 'to'>
 
 /**
  * The first and the last of the events of a member that said the same one after another: in between others may have changed it, or
@@ -43,8 +43,11 @@ interface Remembered {
 
 /** Which events changed which members, and which were not delivered, as far as the console knows. */
 export interface RememberedEvents {
-  remember: (event: DeliveredEvent) => void
-  /** The event that made this change, or none where the console did not deliver it. */
+  /** One that LaunchDarkly took. */
+  remember: (event: SentEvent) => void
+  /** One whose answer may have got lost: whether it was applied shows the time of a change. */
+  rememberUnsure: (event: SentEvent) => void
+  /** The event that made this change, or none where the console did not send it. */
   find: (change: Change) => string | undefined
   /** The last event for a member, where it was to remove it. */
   findRemoval: (member: Pick<Change, 'segment' | 'contextKey'>) => Pick<Made, 'name' | 'to'> | undefined
@@ -55,6 +58,7 @@ export interface RememberedEvents {
 
 export function rememberEvents(): RememberedEvents {
   const members = newest<Remembered>(MAX_MEMBERS)
+  const unsure = newest<SentEvent>(MAX_UNDELIVERED)
   const undelivered = newest<UndeliveredEvent>(MAX_UNDELIVERED)
   const keyOf = (segment: string, contextKey: string): string => JSON.stringify([segment, contextKey])
   return {
@@ -64,10 +68,16 @@ export function rememberEvents(): RememberedEvents {
       const last = { name, from, to }
       members.set(key, { value, first: known?.value === value ? known.first : last, last })
     },
+    rememberUnsure: (event) => void unsure.set(keyOf(segmentKey(event.audienceId), event.contextKey), event),
     find: ({ segment, contextKey, included, at }) => {
-      const known = members.peek(keyOf(segment, contextKey))
-      if (known?.value !== included) return undefined
-      return [known.first, known.last].find(({ from, to }) => from <= at && at <= to)?.name
+      const key = keyOf(segment, contextKey)
+      const known = members.peek(key)
+      const lost = unsure.peek(key)
+      const alike = [
+        ...(known?.value === included ? [known.first, known.last] : []),
+        ...(lost?.value === included ? [lost] : [])
+      ]
+      return alike.find(({ from, to }) => from <= at && at <= to)?.name
     },
     findRemoval: ({ segment, contextKey }) => {
       const known = members.peek(keyOf(segment, contextKey))

@@ -18,16 +18,14 @@ export function runtimeSettings(
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
     throw invalidRequest('The settings are no JSON object.')
   }
-  const unknown = Object.keys(settings).filter((key) => !settingFields().some((field) => field.key === key))
+  const known = settingFields().map(({ key }) => key)
+  const unknown = Object.keys(settings).filter((key) => !known.includes(key))
   if (unknown.length > 0) {
     throw invalidRequest(
-      `The settings hold ${unknown.join(', ')}: ${settingFields()
-        .map(({ key }) => key)
-        .join(', ')} can be set here. Secrets stay in the process.`
+      `The settings hold ${unknown.join(', ')}: ${known.join(', ')} can be set here. Secrets stay in the process.`
     )
   }
-  const mistake = mistakeInMapping(mapping)
-  if (mistake) throw invalidRequest(`The mapping ${mistake.problem} ${mistake.advice}`)
+  requireMapping(mapping)
   if (typeof trigger !== 'string' || !isFql(trigger)) {
     throw invalidRequest('The trigger is not FQL. Write one like: type = "identify" and userId != null')
   }
@@ -36,6 +34,12 @@ export function runtimeSettings(
   return {
     ...kept,
     ...(settings as JSONObject),
-    subscription: { ...(subscription as JSONObject), subscribe: trigger, mapping: mapping as JSONObject }
+    subscription: { ...(subscription as JSONObject), subscribe: trigger, mapping }
   }
+}
+
+/** Throws a refusal where the JSON is no mapping of the destination. */
+export function requireMapping(json: unknown): asserts json is JSONObject {
+  const mistake = mistakeInMapping(json)
+  if (mistake) throw invalidRequest(`The mapping ${mistake.problem} ${mistake.advice}`)
 }

@@ -41,8 +41,8 @@ export function answerToBatch(exchanges: Exchange[], results: EventResult[]): Te
   return [{ ...first, multistatus: results }, ...others]
 }
 
-function describeExchange({ request, response, failure = '' }: Exchange): TesterExchange | TesterError {
-  if (!response) return testerError(503, failure)
+function describeExchange({ request, response, failure }: Exchange): TesterExchange | TesterError {
+  if (!response) return testerError(failure!.status, failure!.problem)
   const { status, statusText, headers, body } = response
   return {
     request: { ...request, body: parsed(request.body) },

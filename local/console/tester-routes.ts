@@ -5,12 +5,12 @@ import type { Settings } from '../../src/generated-types'
 import type { Clock } from '../clock'
 import { jsonBody } from '../emulator/json-body'
 import { invalidRequest } from '../emulator/refusal'
-import { mistakeInMapping } from '../mapping'
 import { presetSettings } from '../preset-settings'
 import { segmentRuntime, segmentRuntimeUnbatched } from '../sync/segment-runtime'
 import { withRequest, type RequestWrap } from '../with-request'
 import { recordingExchanges } from './exchanges'
 import type { Exchange } from './protocol'
+import { requireMapping } from './runtime-settings'
 import { answerToBatch, answerToEvent, testerError, type TesterAnswer } from './tester-answer'
 
 interface TesterTarget {
@@ -84,8 +84,7 @@ async function testAction(
   settings: JSONObject,
   { payload, exchanges }: Test
 ): Promise<TesterAnswer> {
-  const mistake = mistakeInMapping((settings.subscription as { mapping: unknown }).mapping)
-  if (mistake) throw invalidRequest(`The mapping ${mistake.problem} ${mistake.advice}`)
+  requireMapping((settings.subscription as { mapping: unknown }).mapping)
   if (!Array.isArray(payload)) {
     const [result] = await segmentRuntimeUnbatched(recorded, settings)([requireEvent(payload, 'payload')])
     return answerToEvent(exchanges, result)

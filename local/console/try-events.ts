@@ -99,8 +99,8 @@ function describe(result: EventResult, payload: unknown): TriedEvent {
   }
 }
 
-/** An event whose member was not sent for its own sake. It shares what became of the later one. */
-function superseded(event: TriedEvent, later: number): TriedEvent {
+/** An event that no request carried. It shares what became of the later one, whose member is not its own. */
+function superseded({ sent: _ofTheLaterOne, ...event }: TriedEvent, later: number): TriedEvent {
   const why = `Event ${later} is a later change of the same member, so only that one is sent, and its outcome is this one's, too.`
   return {
     ...event,

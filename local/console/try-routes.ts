@@ -69,10 +69,10 @@ function remember(
       const undelivered = { event: name, at: to, decision, explanation, ...(status !== undefined && { status }) }
       rememberUndelivered(remembered, line.event, settings, undelivered)
     }
-    if (!sent || (decision !== 'delivered' && decision !== 'undelivered')) return
+    if (!sent) return
     const { cohortId, userId, value } = sent as Member
-    // An answer that got lost may have been a success: whether a member came of it shows the time since which it is one.
-    if (decision === 'undelivered' && !value) return
-    remembered.remember({ audienceId: cohortId, contextKey: userId, value, name, from, to })
+    const event = { audienceId: cohortId, contextKey: userId, value, name, from, to }
+    if (decision === 'delivered') remembered.remember(event)
+    if (decision === 'undelivered') remembered.rememberUnsure(event)
   })
 }

@@ -12,9 +12,9 @@ export function watchingRoutes(ask: Ask, remembered: RememberedEvents): Hono {
   const app = new Hono()
 
   /** Throws the emulator's own refusal, or says that there is none. */
-  const askEmulator = async <Answer extends object>(...call: Parameters<Ask>): Promise<Answer> => {
+  const askEmulator = async <Answer extends object>(isShaped: Shape, ...call: Parameters<Ask>): Promise<Answer> => {
     const { status, body } = await ask(...call)
-    if (status === 200 && isAnswer<Answer>(body)) return body
+    if (status === 200 && isObject(body) && isShaped(body)) return body as Answer
     if (status === 400 && isRefusal(body)) throw invalidRequest(body.message)
     throw new Refusal(
       502,
@@ -25,8 +25,9 @@ export function watchingRoutes(ask: Ask, remembered: RememberedEvents): Hono {
 
   app.get('/segments', async (c) => {
     const [segments, { segments: histories, changes }] = await Promise.all([
-      askEmulator<Array<Omit<SegmentDescription, 'history'>>>('/emulator/segments'),
+      askEmulator<Array<Omit<SegmentDescription, 'history'>>>(isList, '/emulator/segments'),
       askEmulator<{ segments: Record<string, SegmentDescription['history']>; changes: SegmentsAnswer['changes'] }>(
+        holding('segments', 'changes'),
         '/emulator/history'
       )
     ])
@@ -39,8 +40,14 @@ export function watchingRoutes(ask: Ask, remembered: RememberedEvents): Hono {
   app.get('/contexts', async (c) => {
     const { kind = '', key = '' } = c.req.query()
     const lookUp = (kind: string): Promise<Omit<LookedUp, 'kind'>> =>
-      askEmulator(`/emulator/contexts?${new URLSearchParams({ kind, key }).toString()}`)
-    const [found, segments] = await Promise.all([lookUp(kind), askEmulator<SegmentDescription[]>('/emulator/segments')])
+      askEmulator(
+        holding('memberships', 'departures'),
+        `/emulator/contexts?${new URLSearchParams({ kind, key }).toString()}`
+      )
+    const [found, segments] = await Promise.all([
+      lookUp(kind),
+      askEmulator<SegmentDescription[]>(isList, '/emulator/segments')
+    ])
     const kinds = [...new Set(segments.map(({ contextKind }) => contextKind))]
     const others = await Promise.all(
       kinds.filter((other) => other !== kind).map(async (other) => ({ kind: other, ...(await lookUp(other)) }))
@@ -48,24 +55,30 @@ export function watchingRoutes(ask: Ask, remembered: RememberedEvents): Hono {
     return c.json(describeContext({ kind, ...found }, { key, others, segments, remembered }))
   })
 
-  app.get('/faults', async (c) => c.json(describeFaults(await askEmulator('/emulator/faults'))))
+  app.get('/faults', async (c) => c.json(describeFaults(await askEmulator(isList, '/emulator/faults'))))
 
   app.put('/faults', async (c) => {
     const { id } = ((await jsonBody(c)) ?? {}) as { id?: unknown }
     const choice = FAULT_CHOICES.find((each) => each.id === id)
     if (!choice) throw invalidRequest(`id must be one of ${FAULT_CHOICES.map((each) => each.id).join(', ')}`)
-    return c.json(describeFaults(await askEmulator('/emulator/faults', { method: 'PUT', json: choice.rules })))
+    return c.json(describeFaults(await askEmulator(isList, '/emulator/faults', { method: 'PUT', json: choice.rules })))
   })
   return app
 }
 
 /** Others than an emulator may answer anything. */
-function isAnswer<Answer extends object>(body: unknown): body is Answer {
-  return typeof body === 'object' && body !== null && (Array.isArray(body) || 'changes' in body || 'departures' in body)
-}
+type Shape = (body: object) => boolean
+
+const isList: Shape = Array.isArray
+const holding =
+  (...keys: string[]): Shape =>
+  (body) =>
+    keys.every((key) => key in body)
+
+const isObject = (body: unknown): body is object => typeof body === 'object' && body !== null
 
 function isRefusal(body: unknown): body is { message: string } {
-  return typeof body === 'object' && body !== null && 'message' in body && typeof body.message === 'string'
+  return isObject(body) && 'message' in body && typeof body.message === 'string'
 }
 
 function describeFaults(inForce: Array<{ rule: unknown; acted: number }>): FaultsAnswer {

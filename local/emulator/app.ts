@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import { Hono } from 'hono'
-import { requireHost } from './allowed-hosts'
 import { SYSTEM_CLOCK, type Clock } from '../clock'
+import { requireHost } from './allowed-hosts'
+import { bodyBrokeOff } from './body-broke-off'
 import type { EmulatorEnv } from './emulator-env'
 import { createEnvironment, empty, type Environment } from './environment'
 import { createFaults, replaceFaults, type Faults } from './faults/decide-fault'
@@ -83,7 +84,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   })
   app.onError((error, c) => {
     if (error instanceof Refusal) return c.json({ code: error.code, message: error.message }, error.status)
-    if (c.env?.incoming?.complete === false) {
+    if (bodyBrokeOff(c)) {
       return c.json({ code: 'invalid_request', message: 'the body broke off' }, 400)
     }
     console.error(error)

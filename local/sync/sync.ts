@@ -69,8 +69,11 @@ async function* untilAborted<Item>(items: AsyncIterable<Item>, signal: AbortSign
   while (!signal.aborted) {
     const next = await new Promise<IteratorResult<Item, unknown>>((resolve, reject) => {
       // Not by Promise.race: what it races against would remember every item.
-      signal.onabort = () => resolve({ done: true, value: undefined })
-      iterator.next().then(resolve, reject)
+      const end = (): void => resolve({ done: true, value: undefined })
+      signal.addEventListener('abort', end)
+      // The signal may be kept for long, and with its listener all that the items hold.
+      const forget = (): void => signal.removeEventListener('abort', end)
+      iterator.next().then(resolve, reject).finally(forget)
     })
     if (next.done) return
     yield next.value

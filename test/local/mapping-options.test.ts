@@ -73,7 +73,7 @@ describe('readMapping', () => {
     [
       'fields that are none',
       { contextKind: 'user', context_kind: 'user', id: 1 },
-      'maps contextKind, id, which is no field.',
+      'maps contextKind, id, which are no fields.',
       FIELDS
     ],
     ['what only begins like a setting', { batch_sizes: 1 }, 'maps batch_sizes, which is no field.', FIELDS],

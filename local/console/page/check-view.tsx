@@ -7,7 +7,7 @@ export function CheckView({ definition: { checks, settings, secrets } }: { defin
   const id = useId()
   const instances = settings.find(({ key }) => key === 'instance')
   const [asked, setAsked] = useState(checks[0].id)
-  const [instance, setInstance] = useState('')
+  const [instance, setInstance] = useState(instances?.default as string | undefined)
   const [answer, setAnswer] = useState<CheckAnswer>()
   const [problem, setProblem] = useState<string>()
   const [isAsking, setAsking] = useState(false)
@@ -16,9 +16,7 @@ export function CheckView({ definition: { checks, settings, secrets } }: { defin
     setAsking(true)
     setAnswer(undefined)
     setProblem(undefined)
-    await checkCredentials({ id: asked, ...(instance !== '' && { instance }) }).then(setAnswer, (error: Error) =>
-      setProblem(error.message)
-    )
+    await checkCredentials({ id: asked, instance }).then(setAnswer, (error: Error) => setProblem(error.message))
     setAsking(false)
   }
 
@@ -43,8 +41,8 @@ export function CheckView({ definition: { checks, settings, secrets } }: { defin
         <div class="field">
           <label for={id}>{instances.label}</label>
           <select id={id} value={instance} onChange={(event) => setInstance(event.currentTarget.value)}>
-            {instances.choices?.map(({ label, value }, i) => (
-              <option key={value} value={i === 0 ? '' : value}>
+            {instances.choices?.map(({ label, value }) => (
+              <option key={value} value={value}>
                 {label}
               </option>
             ))}

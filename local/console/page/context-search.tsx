@@ -9,6 +9,8 @@ import { time } from './words'
 interface Context {
   kind: string
   key: string
+  /** Counts the look-ups. */
+  lookUp: number
 }
 
 interface ContextSearchProps {
@@ -29,7 +31,11 @@ export function ContextSearch({ target, isShown }: ContextSearchProps) {
         onSubmit={(event) => {
           event.preventDefault()
           const form = new FormData(event.currentTarget)
-          setContext({ kind: textIn(form, 'kind').trim(), key: textIn(form, 'key') })
+          setContext((before) => ({
+            kind: textIn(form, 'kind').trim(),
+            key: textIn(form, 'key'),
+            lookUp: (before?.lookUp ?? 0) + 1
+          }))
         }}
       >
         <label>
@@ -44,8 +50,8 @@ export function ContextSearch({ target, isShown }: ContextSearchProps) {
         </button>
       </form>
       {context && (
-        // Another context is shown afresh: nothing of the one before may stand beside its key.
-        <div class="columns" key={JSON.stringify(context)}>
+        // Each is shown afresh: nothing of the context before may stand beside its key, and an SDK that got no flags asks again.
+        <div class="columns" key={context.lookUp}>
           <Memberships context={context} isShown={isShown} />
           <Flags {...{ context, target }} />
         </div>

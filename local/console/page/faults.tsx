@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { FaultsAnswer } from '../protocol'
 import { getFaults, putFaults } from './server'
 import { usePolling } from './use-polling'
@@ -8,16 +8,24 @@ const EVERY_MS = 1_000
 
 /** How the emulator misbehaves. */
 export function Faults({ isShown }: { isShown: boolean }) {
-  const { answer, problem } = usePolling(isShown ? getFaults : undefined, EVERY_MS)
-  const [notSet, setNotSet] = useState<string>()
   const [wanted, setWanted] = useState<string>()
+  const [pending, setPending] = useState(0)
+  const [notSet, setNotSet] = useState<string>()
+  const inTurn = useRef(Promise.resolve())
+  // What is in force while a choice is on its way is not what was chosen.
+  const { answer, problem } = usePolling(isShown && pending === 0 ? getFaults : undefined, EVERY_MS)
   // What is in force counts, once it was asked for again: others may change it, too.
   useEffect(() => setWanted(undefined), [answer])
   const choose = (id: string): void => {
     setWanted(id)
-    putFaults(id)
-      .then(() => setNotSet(undefined))
-      .catch((error: Error) => setNotSet(error.message))
+    setPending((n) => n + 1)
+    inTurn.current = inTurn.current
+      .then(() => putFaults(id))
+      .then(
+        () => setNotSet(undefined),
+        (error: Error) => setNotSet(error.message)
+      )
+      .then(() => setPending((n) => n - 1))
   }
   if (problem !== undefined) return <p class="quiet">{problem}</p>
   if (!answer) return null

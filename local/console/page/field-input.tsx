@@ -28,8 +28,8 @@ export function FieldInput({ field, text, onText }: FieldInputProps) {
 function Input({ field, text, onText, id }: FieldInputProps & { id: string }) {
   const described = { id, 'aria-describedby': `${id}-description` }
   const choices = choicesOf(field)
-  // A directive is none of the choices, and is written.
-  if (choices && !text.startsWith('{')) {
+  // By the field, not by its text: what one writes in must not become another thing meanwhile.
+  if (choices && !isMapped(field)) {
     return (
       <select {...described} value={text} onChange={(event) => onText(event.currentTarget.value)}>
         {!choices.some(({ value }) => value === '') && <option value="">—</option>}
@@ -52,6 +52,9 @@ function Input({ field, text, onText, id }: FieldInputProps & { id: string }) {
     />
   )
 }
+
+/** Whether the preset takes it from the event, by a directive of the mapping. */
+const isMapped = ({ default: value }: Field): boolean => typeof value === 'object' && value !== null
 
 function choicesOf({ choices, type }: Field): Field['choices'] {
   if (type !== 'boolean') return choices

@@ -48,7 +48,11 @@ export function Flags({ context: { kind, key }, target: { origin, clientSideId }
     )
     // It tries again by itself when its stream breaks off; what it emits then must have a listener, or it is printed.
     client.on('error', () => undefined)
-    return () => void client.close()
+    return () => {
+      // Or it would open its stream after it was closed, where the first flags come only then.
+      client.setStreaming(false)
+      void client.close()
+    }
   }, [kind, key, origin, clientSideId])
 
   return (

@@ -2,7 +2,7 @@ import { useId, useLayoutEffect, useState } from 'preact/hooks'
 import type { Definition } from '../protocol'
 import { Faults } from './faults'
 import { ReplayProgress } from './replay-progress'
-import { getReplay, startReplay, stopReplay } from './server'
+import { getExample, getReplay, startReplay, stopReplay } from './server'
 import { valuesOf, type Subscription } from './subscription'
 import { usePolling } from './use-polling'
 
@@ -25,21 +25,27 @@ export function ReplayView({ definition, subscription, isShown }: ReplayViewProp
     setProblem(undefined)
     action().catch((error: Error) => setProblem(error.message))
   }
-  const replay = (file: File, mapping: Record<string, unknown> = {}): void =>
-    attempt(() => startReplay(formOf(file, { definition, subscription, mapping })))
+  const replay = async (file: File, mapping: Record<string, unknown> = {}): Promise<unknown> => {
+    await requireReadable(file)
+    return startReplay(formOf(file, { definition, subscription, mapping }))
+  }
 
   // Anywhere on the page: beside what takes files a browser would open them, and leave the page.
   useLayoutEffect(() => {
     const over = (event: DragEvent): void => {
+      if (!isOfFiles(event)) return
       event.preventDefault()
       setOver(isShown)
     }
     const leave = (): void => setOver(false)
     const drop = (event: DragEvent): void => {
+      if (!isOfFiles(event)) return
       event.preventDefault()
       setOver(false)
-      const [file] = event.dataTransfer?.files ?? []
-      if (file && isShown) replay(file)
+      const [file, ...others] = event.dataTransfer?.files ?? []
+      if (!file || !isShown) return
+      if (others.length > 0) setProblem('Drop one file at a time.')
+      else attempt(() => replay(file))
     }
     document.addEventListener('dragover', over)
     document.addEventListener('dragleave', leave)
@@ -62,7 +68,7 @@ export function ReplayView({ definition, subscription, isShown }: ReplayViewProp
           disabled={state?.state === 'running'}
           onChange={({ currentTarget }) => {
             const [file] = currentTarget.files ?? []
-            if (file) replay(file)
+            if (file) attempt(() => replay(file))
             // So that the same file can be chosen again.
             currentTarget.value = ''
           }}
@@ -71,7 +77,12 @@ export function ReplayView({ definition, subscription, isShown }: ReplayViewProp
         <button
           type="button"
           disabled={state?.state === 'running'}
-          onClick={() => attempt(async () => replay(...(await exampleFile())))}
+          onClick={() =>
+            attempt(async () => {
+              const { file, mapping } = await getExample()
+              await replay(file, mapping)
+            })
+          }
         >
           Replay the example: 2,000 events, 41 of them bad
         </button>
@@ -82,6 +93,19 @@ export function ReplayView({ definition, subscription, isShown }: ReplayViewProp
       {state && <ReplayProgress state={state} onStop={() => attempt(stopReplay)} />}
     </>
   )
+}
+
+/** A text that is dragged goes where it is dropped. */
+const isOfFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') === true
+
+/** A browser says of a folder, and of a file that is gone, that the server could not be reached. */
+async function requireReadable(file: File): Promise<void> {
+  await file
+    .slice(0, 1)
+    .arrayBuffer()
+    .catch(() => {
+      throw new Error(`${file.name} cannot be read: choose it again. A folder is no file.`)
+    })
 }
 
 interface Mapped {
@@ -98,11 +122,4 @@ function formOf(file: File, { definition, subscription, mapping }: Mapped): Form
   form.set('mapping', JSON.stringify({ ...valuesOf(definition.fields, subscription.mapping), ...mapping }))
   form.set('trigger', subscription.trigger)
   return form
-}
-
-/** The file that `npm start` syncs, and its mapping. */
-async function exampleFile(): Promise<[File, Record<string, unknown>]> {
-  const [events, mapping] = await Promise.all([fetch('/examples/engage-events.jsonl'), fetch('/examples/mapping.json')])
-  if (!events.ok || !mapping.ok) throw new Error('The example is not there.')
-  return [new File([await events.blob()], 'engage-events.jsonl'), (await mapping.json()) as Record<string, unknown>]
 }

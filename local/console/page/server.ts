@@ -28,12 +28,23 @@ export const getReplay = () => ask<ReplayState | null>('/replay')
 export const startReplay = (form: FormData) => ask<ReplayState>('/replay', { method: 'POST', body: form })
 export const stopReplay = () => ask<ReplayState>('/replay/stop', { method: 'POST' })
 
+/** The file that `npm start` syncs, and its mapping. */
+export async function getExample(): Promise<{ file: File; mapping: Record<string, unknown> }> {
+  const name = 'engage-events.jsonl'
+  const [events, mapping] = await Promise.all([reach(`/examples/${name}`), reach('/examples/mapping.json')])
+  if (!events.ok || !mapping.ok) throw new Error('The example is not there.')
+  return { file: new File([await events.blob()], name), mapping: (await mapping.json()) as Record<string, unknown> }
+}
+
 async function ask<Answer>(path: string, call?: RequestInit): Promise<Answer> {
-  const response = await fetch(path, call).catch(() => {
-    throw new Error('The console gives no answer: is it still running?')
-  })
+  const response = await reach(path, call)
   const json: unknown = await response.json().catch(() => undefined)
   if (!response.ok)
     throw new Error((json as Problem | undefined)?.message ?? `The console answered ${response.status}.`)
   return json as Answer
 }
+
+const reach = (path: string, call?: RequestInit): Promise<Response> =>
+  fetch(path, call).catch(() => {
+    throw new Error('The console gives no answer: is it still running?')
+  })

@@ -84,7 +84,7 @@ function ExchangeResult({ exchange, n }: { exchange: Exchange; n: number }) {
             text={`${response.status} ${response.statusText}\n${headersOf(response.headers)}\n\n${pretty(response.body)}`}
           />
         ) : (
-          <p>{failure}</p>
+          <p>{failure?.problem}</p>
         )}
       </div>
     </article>

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import type { Definition, SegmentsAnswer } from '../../../local/console/protocol'
 import { bodyOf, member } from '../../helpers/both-ways'
@@ -135,6 +135,22 @@ describe('without credentials', () => {
     child.kill('SIGINT')
     expect(await ended).toMatchObject({ code: 130, stderr: '' })
     await stream.body?.cancel().catch(() => undefined)
+  })
+
+  it.each(['/console/try', '/replay'])('prints nothing of a body that breaks off: %s', async (path) => {
+    const { child, origin, ended } = await start()
+    const { port } = new URL(origin)
+    const socket = connect(Number(port), '127.0.0.1')
+    const headers = ['Content-Length: 1000', 'Content-Type: multipart/form-data; boundary=x', 'Expect: 100-continue']
+    socket.write([`POST ${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, ...headers, '', ''].join('\r\n'))
+    expect(String(await once(socket, 'data'))).toContain('100 Continue')
+    socket.write('{')
+    socket.destroy()
+    await once(socket, 'close')
+    // What is asked for later is answered later.
+    expect((await fetch(`${origin}/console/definition`)).status).toBe(200)
+    child.kill('SIGINT')
+    expect(await ended).toMatchObject({ code: 130, stderr: '' })
   })
 
   it('listens on 127.0.0.1 alone', async () => {

@@ -1,9 +1,9 @@
-import { rememberEvents, type DeliveredEvent } from '../../../local/console/remembered-events'
+import { rememberEvents, type SentEvent } from '../../../local/console/remembered-events'
 
 const SEGMENT = 'segment-audiences-aud_1'
 
 /** That `u1` became a member of `aud_1` at some time from 10 to 20. */
-const delivered = (changes: Partial<DeliveredEvent> = {}): DeliveredEvent => ({
+const delivered = (changes: Partial<SentEvent> = {}): SentEvent => ({
   audienceId: 'aud_1',
   contextKey: 'u1',
   value: true,
@@ -14,11 +14,11 @@ const delivered = (changes: Partial<DeliveredEvent> = {}): DeliveredEvent => ({
 })
 
 /** Remembers these, and looks for what made `u1` a member of `aud_1` at that time. */
-function find(at: number, ...events: DeliveredEvent[]): string | undefined {
+function find(at: number, ...events: SentEvent[]): string | undefined {
   return findChange(true, at, ...events)
 }
 
-function findChange(included: boolean, at: number, ...events: DeliveredEvent[]): string | undefined {
+function findChange(included: boolean, at: number, ...events: SentEvent[]): string | undefined {
   const remembered = rememberEvents()
   events.forEach(remembered.remember)
   return remembered.find({ segment: SEGMENT, contextKey: 'u1', included, at })
@@ -76,6 +76,30 @@ it('finds what removed a member, the first time and the last, and what made it o
   ])
 })
 
+describe('one whose answer may have got lost', () => {
+  const LOST = { name: 'event 1 of try 2', from: 30, to: 40 }
+  const found = (lost: SentEvent): unknown[] => {
+    const remembered = rememberEvents()
+    remembered.remember(delivered())
+    remembered.rememberUnsure(lost)
+    const change = { segment: SEGMENT, contextKey: 'u1' }
+    return [
+      remembered.find({ ...change, included: true, at: 15 }),
+      remembered.find({ ...change, included: true, at: 35 }),
+      remembered.find({ ...change, included: false, at: 35 }),
+      remembered.find({ ...change, included: false, at: 45 }),
+      remembered.findRemoval(change)
+    ]
+  }
+
+  it('is found where the change was made while it was sent, beside the last one that was delivered', () => {
+    const [first, lost] = ['event 1 of try 1', LOST.name]
+    expect(found(delivered(LOST))).toEqual([first, lost, undefined, undefined, undefined])
+    expect(found(delivered({ ...LOST, value: false }))).toEqual([first, undefined, lost, undefined, undefined])
+    expect(found(delivered({ ...LOST, contextKey: 'u2' }))).toEqual([first, undefined, undefined, undefined, undefined])
+  })
+})
+
 it('remembers of a context key the last event that was not delivered, of the last 100,000 keys', () => {
   const remembered = rememberEvents()
   const refused = (event: string) => ({ event, at: 10, decision: 'refused', explanation: 'No.' }) as const
@@ -100,7 +124,7 @@ describe('findRemoval', () => {
   const REMOVED = { value: false, name: 'event 1 of try 2', from: 30, to: 40 }
 
   /** Remembers these, and looks for what removed `u1` from the segment of `aud_1`. */
-  function findRemoval(...events: DeliveredEvent[]): unknown {
+  function findRemoval(...events: SentEvent[]): unknown {
     const remembered = rememberEvents()
     events.forEach(remembered.remember)
     return remembered.findRemoval({ segment: SEGMENT, contextKey: 'u1' })

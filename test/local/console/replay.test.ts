@@ -208,7 +208,28 @@ describe('a file', () => {
   })
 })
 
+it('is at its end where that of the file holds no event', async () => {
+  const { replays } = await replaying()
+  const bytes = Buffer.concat([jsonLines(identifies(1)), Buffer.alloc(100_000, '\n')])
+  replays.start({ name: 'events.jsonl', bytes }, SETTINGS)
+  expect(await ended(replays)).toEqual(
+    stateOf(bytes, { state: 'finished', events: { ...NO_EVENTS, delivered: 1 }, answers: { 204: 1 } })
+  )
+})
+
 describe('while it runs', () => {
+  it('waits for those that are told of a batch', async () => {
+    let goOn = (): void => undefined
+    const told = new Promise<void>((resolve) => (goOn = resolve))
+    const { replays } = await replaying([], { onSettled: () => told })
+    replays.start(fileOf(identifies(1)), SETTINGS)
+    await until(() => replays.state()?.events.delivered === 1)
+    for (let turns = 0; turns < 100; turns++) await setImmediate()
+    expect(replays.state()?.state).toBe('running')
+    goOn()
+    expect((await ended(replays))?.state).toBe('finished')
+  })
+
   it('the state tells what is read and settled', async () => {
     const answers: Array<() => void> = []
     const { origin } = await replaying()
@@ -308,7 +329,7 @@ describe('where LaunchDarkly fails', () => {
       stateOf(bytes, {
         state: 'finished',
         events: { ...NO_EVENTS, delivered: 1 },
-        answers: { 204: 1, 503: 1, 'no answer (ECONNRESET)': 2 },
+        answers: { 204: 1, 503: 1, [reset]: 2 },
         waits: [
           { at: START + 750, seconds: 1, reason: reset },
           { at: START + 250, seconds: 0.5, reason: reset },
@@ -321,12 +342,24 @@ describe('where LaunchDarkly fails', () => {
   })
 
   it.each([
-    ['a time-out', { name: 'TimeoutError' }, 'no answer in time'],
-    ['a body that does not end', { name: 'FetchError', type: 'body-timeout' }, 'no answer in time'],
-    ['a connection that fails', { name: 'FetchError', code: 'ENOTFOUND' }, 'no answer (ENOTFOUND)'],
-    ['a code that may be anything', { name: 'FetchError', code: `x ${TOKEN}` }, 'no answer'],
-    ['an error of another kind', { name: TOKEN }, 'no answer']
-  ])('%s is counted by fixed words', async (_what, properties, word) => {
+    ['a time-out', { name: 'TimeoutError' }, 'LaunchDarkly did not answer within 10 seconds.'],
+    [
+      'a body that does not end',
+      { name: 'FetchError', type: 'body-timeout' },
+      "LaunchDarkly's answer did not end within 10 seconds."
+    ],
+    [
+      'a connection that fails',
+      { name: 'FetchError', code: 'ENOTFOUND' },
+      'The connection to LaunchDarkly failed (ENOTFOUND).'
+    ],
+    [
+      'a code that may be anything',
+      { name: 'FetchError', code: `x ${TOKEN}` },
+      'The connection to LaunchDarkly failed.'
+    ],
+    ['an error of another kind', { name: TOKEN }, 'The request to LaunchDarkly failed in an unforeseen way.']
+  ])('%s is counted by fixed words', async (_what, properties, words) => {
     let calls = 0
     const { replays, clock } = await replaying([], {
       transport: (request) => (url, options) => {
@@ -338,7 +371,7 @@ describe('where LaunchDarkly fails', () => {
     replays.start(fileOf(identifies(1)), SETTINGS)
 
     const state = await endedAfterWaits(replays, clock)
-    expect(state?.answers).toEqual({ [word]: 1, 204: 1 })
+    expect(state?.answers).toEqual({ [words]: 1, 204: 1 })
     expectNoSecrets(state, [TOKEN])
   })
 
@@ -520,9 +553,7 @@ describe('what keeps it from going on', () => {
   it('may be a defect: it is printed, and the state says so', async () => {
     const defect = new Error('a defect')
     const { replays } = await replaying([], {
-      onSettled: () => {
-        throw defect
-      }
+      onSettled: () => Promise.reject(defect)
     })
     const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined)
     const { name, bytes } = fileOf(identifies(1))

@@ -208,6 +208,25 @@ describe('POST /syncAudience with several events', () => {
     ])
   })
 
+  it('answers that the connection failed', async () => {
+    const reset: FaultRule = { requests: SYNCS, fault: { kind: 'reset', when: 'before-applying' } }
+    const problem = 'The connection to LaunchDarkly failed (ECONNRESET).'
+    expect((await test([identify()], {}, [reset])).body).toEqual([
+      {
+        ...refused(503, problem),
+        multistatus: [
+          {
+            status: 503,
+            errortype: 'SERVICE_UNAVAILABLE',
+            errormessage: `${problem} Segment sends the event again.`,
+            errorreporter: 'DESTINATION',
+            sent: member()
+          }
+        ]
+      }
+    ])
+  })
+
   it('answers every exchange of a batch that is narrowed down', async () => {
     const { body } = await test(identifies(2), {}, [
       { requests: { ...SYNCS, members: ['u1'] }, fault: { kind: 'status', status: 413 } }

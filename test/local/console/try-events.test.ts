@@ -193,8 +193,7 @@ describe('several events', () => {
     const superseded = {
       decision: 'superseded',
       status: 204,
-      explanation: `Event 7 is a later change of the same member, so only that one is sent, and its outcome is this one's, too. ${MESSAGE_OF_204}`,
-      sent: member()
+      explanation: `Event 7 is a later change of the same member, so only that one is sent, and its outcome is this one's, too. ${MESSAGE_OF_204}`
     }
     const answer = await tryThese(await serveConsole(), events)
     expect(answer.events).toEqual([
@@ -219,14 +218,14 @@ describe('several events', () => {
     const served = await serveConsole({ faults: [{ requests: SYNCS, fault: { kind: 'status', status: 503 } }] })
     const { events } = await tryThese(served, [identify(), track({ value: false })])
     const problem = `LaunchDarkly answered 503 Service Unavailable (service_unavailable: ${FAULT}). Segment sends the event again.`
-    const undelivered = { decision: 'undelivered', status: 503, sent: member({ value: false }) }
+    const undelivered = { decision: 'undelivered', status: 503 }
     expect(events).toEqual([
       {
         ...undelivered,
         explanation: `Event 2 is a later change of the same member, so only that one is sent, and its outcome is this one's, too. ${problem}`,
         payload: payload()
       },
-      { ...undelivered, explanation: problem, payload: payload('u1', false) }
+      { ...undelivered, explanation: problem, payload: payload('u1', false), sent: member({ value: false }) }
     ])
   })
 
@@ -432,7 +431,7 @@ describe.each([
     expect(exchanges).toEqual([
       {
         request: expect.objectContaining({ method: 'POST' }),
-        failure: 'The connection to LaunchDarkly failed (ECONNRESET).',
+        failure: { status: 503, problem: 'The connection to LaunchDarkly failed (ECONNRESET).' },
         milliseconds: 0
       }
     ])

@@ -172,9 +172,10 @@ describe('GET /console/contexts', () => {
   })
 
   it('names the last of several events of a try, which is the one that was sent', async () => {
-    const { tried, memberships } = await watching()
+    const { tried, memberships, lookUp } = await watching()
     await tried(identify(), identify({ value: false }), identify())
     expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 1_000, event: 'event 3 of try 1' }])
+    expect((await lookUp()).undelivered).toBe(undefined)
   })
 
   it('names lines of a file that was replayed', async () => {
@@ -329,17 +330,53 @@ describe('GET /console/contexts', () => {
     })
   })
 
-  it('names the event of a try whose answer got lost, where it was applied', async () => {
-    const { tried, memberships, lookUp, emulator } = await watching()
-    const reset: FaultRule = {
-      requests: { method: 'POST' },
-      times: 1,
-      fault: { kind: 'reset', when: 'after-applying' }
+  describe('where the answer to a try gets lost', () => {
+    const losing = async (applied: boolean) => {
+      const watched = await watching()
+      const fault: FaultRule['fault'] = { kind: 'reset', when: applied ? 'after-applying' : 'before-applying' }
+      const rules: FaultRule[] = [{ requests: { method: 'POST' }, times: 1, fault }]
+      const loseOne = () =>
+        watched.emulator.app.request('/emulator/faults', { method: 'PUT', body: JSON.stringify(rules) })
+      return { ...watched, loseOne }
     }
-    await emulator.app.request('/emulator/faults', { method: 'PUT', body: JSON.stringify([reset]) })
-    await tried(identify())
-    expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 1_000, event: 'event 1 of try 1' }])
-    expect((await lookUp()).undelivered).toMatchObject({ event: 'event 1 of try 1', decision: 'undelivered' })
+
+    it('names the event where it was applied', async () => {
+      const { tried, memberships, lookUp, loseOne } = await losing(true)
+      await loseOne()
+      await tried(identify())
+      expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 1_000, event: 'event 1 of try 1' }])
+      expect((await lookUp()).undelivered).toMatchObject({ event: 'event 1 of try 1', decision: 'undelivered' })
+    })
+
+    it('names the one of several that was sent', async () => {
+      const { tried, memberships, loseOne } = await losing(true)
+      await loseOne()
+      await tried(identify({ value: false }), identify())
+      expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 1_000, event: 'event 2 of try 1' }])
+    })
+
+    it('names a removal, too', async () => {
+      const { tried, lookUp, loseOne } = await losing(true)
+      await tried(identify())
+      await loseOne()
+      await tried(track({ value: false }))
+      expect((await lookUp()).departures).toEqual([{ ...SEGMENT, at: START + 2_000, event: 'event 1 of try 2' }])
+    })
+
+    it('still knows what was delivered before, where it was not applied', async () => {
+      const { tried, lookUp, loseOne } = await losing(false)
+      await tried(identify())
+      await tried(track({ value: false }))
+      await loseOne()
+      await tried(identify())
+      expect((await lookUp()).departures).toEqual([{ ...SEGMENT, at: START + 2_000, event: 'event 1 of try 2' }])
+    })
+  })
+
+  it('finds a key that is a number in the event', async () => {
+    const { tried, lookUp } = await watching()
+    await tried({ ...identify({ value: 'yes' }), userId: 7 })
+    expect((await lookUp('7')).undelivered).toMatchObject({ event: 'event 1 of try 1', decision: 'refused' })
   })
 
   it.each([
@@ -361,7 +398,7 @@ describe('/console/faults', () => {
     const statuses: unknown[] = []
     for (let i = 0; i < times; i++) {
       const { exchanges } = await tryOnPage(served, JSON.stringify(identify({ userId: `u${i}` })))
-      statuses.push(...exchanges.map(({ response, failure }) => response?.status ?? failure))
+      statuses.push(...exchanges.map(({ response, failure }) => response?.status ?? failure?.problem))
     }
     return statuses
   }
@@ -470,6 +507,8 @@ describe('where the console sends to what is no emulator', () => {
   it.each<[string, number, unknown]>([
     ['200 with a page, as a server of pages does for any path', 200, undefined],
     ['200 with JSON of another kind', 200, { ok: true }],
+    ['200 with null', 200, null],
+    ['200 with half of what it should be', 200, { segments: [], memberships: [] }],
     ['400 with a page', 400, undefined]
   ])('says so: it answers %s', async (_what, status, body) => {
     const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined)

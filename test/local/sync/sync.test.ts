@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { SYSTEM_CLOCK } from '../../../local/clock'
 import { LOCAL_CREDENTIALS } from '../../../local/emulator/credentials'
 import type { InputLine } from '../../../local/input/input-line'
@@ -99,6 +100,16 @@ describe('sync', () => {
       ],
       [[5, 'delivered']]
     ])
+  })
+
+  it('leaves nothing at the signal, which may outlive the input', async () => {
+    const server = waitingServer()
+    const { signal: stopping } = new AbortController()
+    const { done } = collect(sync(reading([lines(0, 1)]).input, options({ transport: server.transport, stopping })))
+    await until(() => server.open.length === 1)
+    server.open[0].answer()
+    await done
+    expect(getEventListeners(stopping, 'abort')).toEqual([])
   })
 
   it('makes the next batch ready while one is on its way, and sends it only after all of that is settled', async () => {

@@ -406,12 +406,15 @@ describe.each([
   })
 
   // Written as JSON anew, it is too deep for that: the console fails at it, and prints a stack.
-  it('an event that is nested too deep is refused, and the others are delivered', async () => {
+  it.each([
+    ['of an array', (events: string[]) => `[${events.join(',')}]`],
+    ['of lines', (events: string[]) => events.join('\n')]
+  ])('an event that is nested too deep is refused, and the others are delivered: %s', async (_what, textOf) => {
     jest.spyOn(console, 'error').mockImplementation(() => undefined)
     const served = await serveConsole()
     const traits = `{"vip_customers":true,"deep":${'['.repeat(10_000)}${']'.repeat(10_000)}}`
     const deep = JSON.stringify(identify({ userId: 'deep' }, { traits: 'TRAITS' as never })).replace('"TRAITS"', traits)
-    const call = await callOfPage(served, { text: `[${JSON.stringify(identify())},${deep}]`, ...changed })
+    const call = await callOfPage(served, { text: textOf([JSON.stringify(identify()), deep]), ...changed })
     const { status, body } = await send<TryAnswer>(served, '/console/try', call)
     expect(status).toBe(200)
     expect(decisions(body)).toEqual([

@@ -35,6 +35,18 @@ describe('reads', () => {
     expect(readEvents(JSON.stringify(events, null, 2))).toEqual([lineOf(1, events[0]), lineOf(2, events[1])])
   })
 
+  it.each([
+    ['array', (events: string[]) => `[${events.join(',')}]`],
+    ['file of JSON Lines', (events: string[]) => events.join('\n')]
+  ])('what cannot be written again as no event, beside others of an %s', (_what, textOf) => {
+    const event = identify()
+    const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
+    expect(readEvents(textOf([JSON.stringify(event), deep]))).toEqual([
+      lineOf(1, event),
+      { file: 'pasted', line: 2, json: '', problem: 'The event is nested too deep. Flatten it.' }
+    ])
+  })
+
   it('JSON Lines, counted as an editor counts lines', () => {
     const [first, second] = identifies(2)
     expect(readEvents(`\n${JSON.stringify(first)}\n\n   \n${JSON.stringify(second)}\n\n`)).toEqual([

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { consolePages, keepScreenshot } from './console-page'
@@ -91,7 +94,7 @@ it('takes a file that is dropped beside the box; in other views it stays as it i
 it.each([
   ['Rate limit', '429', /429 Too Many Requests/],
   ['503', '503', /503 Service Unavailable/],
-  ['Resets', 'no answer (ECONNRESET)', /connection to LaunchDarkly failed/]
+  ['Resets', 'The connection to LaunchDarkly failed (ECONNRESET).', /connection to LaunchDarkly failed/]
 ])('shows retries do their work: %s', async (fault, answer, reason) => {
   const page = await open(await start(), 'replay')
   await page.getByRole('radio', { name: new RegExp(`^${fault}`) }).check()
@@ -116,6 +119,68 @@ it('stops', async () => {
   await page.getByText('Waiting until').waitFor()
   await page.getByRole('button', { name: 'Stop' }).click()
   await page.getByRole('heading', { name: 'Stopped: events.jsonl' }).waitFor()
+})
+
+it('takes the same file a second time', async () => {
+  const page = await open(await start(), 'replay')
+  const chooser = page.getByLabel('Drop a file')
+  for (const tries of [1, 2]) {
+    const buffer = Buffer.from(linesOf(members(tries)))
+    await chooser.setInputFiles({ name: 'events.jsonl', mimeType: 'application/json', buffer })
+    await page.getByText(`${tries} event${tries === 1 ? '' : 's'} in`).waitFor()
+    await finished(page, 'events.jsonl')
+    expect(await chooser.inputValue()).toBe('')
+  }
+})
+
+it('says that a file cannot be read, and that it takes one at a time', async () => {
+  const page = await open(await start(), 'replay')
+  const folder = mkdtempSync(join(tmpdir(), 'replay-'))
+  const path = join(folder, 'gone.jsonl')
+  writeFileSync(path, linesOf(members(1)))
+  // It is gone once it was chosen, and before it is read.
+  await page
+    .getByLabel('Drop a file')
+    .evaluate((input) =>
+      input.addEventListener('change', (event) => event.stopImmediatePropagation(), { capture: true, once: true })
+    )
+  await page.getByLabel('Drop a file').setInputFiles(path)
+  rmSync(folder, { recursive: true })
+  await page.getByLabel('Drop a file').dispatchEvent('change')
+  await page.getByText('gone.jsonl cannot be read: choose it again. A folder is no file.').waitFor()
+
+  const two = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer()
+    for (const name of ['a', 'b']) transfer.items.add(new File(['{}'], name))
+    return transfer
+  })
+  await page.locator('.drop').dispatchEvent('drop', { dataTransfer: two })
+  await page.getByText('Drop one file at a time.').waitFor()
+})
+
+it('keeps the fault that was chosen, while that is on its way, and sends choices in turn', async () => {
+  const page = await open(await start(), 'replay')
+  await page.getByText('They acted on 0 requests so far.').waitFor()
+  let goOn = (): void => undefined
+  const late = new Promise<void>((resolve) => (goOn = resolve))
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`))
+  await page.route('**/console/faults', async (route) => {
+    if (route.request().method() === 'PUT') await late
+    await route.continue()
+  })
+  await page.getByRole('radio', { name: /^503/ }).check()
+  await page.getByRole('radio', { name: /^Resets/ }).check()
+  // What is asked for four times a second is asked for again and again meanwhile.
+  for (let n = 0; n < 6; n++) await page.waitForResponse('**/replay')
+  expect(await page.getByRole('radio', { name: /^Resets/ }).isChecked()).toBe(true)
+  expect(asked.filter((call) => call.endsWith('/console/faults'))).toEqual(['PUT /console/faults'])
+  goOn()
+  await page.waitForResponse(
+    (response) => response.request().method() === 'GET' && response.url().endsWith('/console/faults')
+  )
+  expect(await page.getByRole('radio', { name: /^Resets/ }).isChecked()).toBe(true)
+  expect(asked.filter((call) => call.startsWith('PUT'))).toEqual(['PUT /console/faults', 'PUT /console/faults'])
 })
 
 it('says what is wrong with a file, and with a second one while one runs', async () => {

@@ -113,6 +113,11 @@ it('checks the credentials of the embedded LaunchDarkly, and offers LaunchDarkly
   )
   await page.getByLabel('LaunchDarkly itself').check()
   await page.getByLabel('LaunchDarkly instance').last().selectOption('EU (app.eu.launchdarkly.com)')
+  await page.route('**/console/check', (route) => route.fulfill({ json: { asked: 'The EU was asked.' } }))
+  const asked = page.waitForRequest('**/console/check')
+  await page.getByRole('button', { name: 'Check' }).click()
+  expect((await asked).postDataJSON()).toEqual({ id: 'launchdarkly', instance: 'eu' })
+  await page.getByText('Taken. The EU was asked.').waitFor()
 })
 
 describe("Segment's hosted Actions Tester", () => {

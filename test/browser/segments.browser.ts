@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { consolePages, keepScreenshot, type RunningConsole } from './console-page'
 import { identify, syncElsewhere } from './events'
 
@@ -23,6 +23,15 @@ async function lookUp(page: Page, key: string): Promise<void> {
   await page.getByRole('button', { name: 'Look up' }).click()
 }
 
+const isStream = (request: Request): boolean => request.url().includes('/eval/')
+
+/** Of what LaunchDarkly's SDK asks: the context is the last part of the path. */
+function contextKeyOf(request: Request): string | undefined {
+  const [, context] = /\/(?:eval|contexts)\/(?:[^/]+\/)?([\w-]+)/.exec(new URL(request.url()).pathname) ?? []
+  if (context === undefined) return undefined
+  return (JSON.parse(Buffer.from(context, 'base64url').toString()) as { key: string }).key
+}
+
 const cellsOf = (page: Page, segment: string) =>
   page.getByRole('row', { name: segment }).getByRole('cell').allInnerTexts()
 
@@ -41,7 +50,10 @@ it('fills the table as events arrive, with a plot and the last changes', async (
   expect(await cellsOf(page, 'segment-audiences-aud_2')).toEqual(['user', '1', '', '1', '0'])
 
   await syncElsewhere(running.launchDarkly, { u1: false, u4: true, u5: true })
-  await page.getByRole('img', { name: /: 2 to 3$/ }).waitFor()
+  const plot = page.getByRole('img', { name: /: 2 to 3$/ })
+  await plot.waitFor()
+  // From nothing to two of three, then to the top.
+  expect(await plot.locator('path').getAttribute('d')).toMatch(/^M0 32V10\.6\d*H[\d.]+V0H160$/)
   expect(await cellsOf(page, 'Vip customers')).toEqual(['user', '3', '', '4', '1'])
   const changes = await page.getByRole('listitem').allInnerTexts()
   expect(changes.map((text) => text.replace(/^\d\d:\d\d:\d\d /, ''))).toEqual([
@@ -126,11 +138,39 @@ it('shows the segments of an emulator elsewhere, too', async () => {
   await page.getByText('segment-audiences-aud_vip true').waitFor()
 })
 
-it('says when the SDK gets no flags', async () => {
+it('keeps one stream of the SDK: that of the context which is shown, also where the flags of one before come late', async () => {
   const running = await start()
+  await tryEvents(running, [identify('someone', true)])
+  const page = await open(running, 'segments')
+  const streams = new Set<Request>()
+  page.on('request', (request) => isStream(request) && streams.add(request))
+  page.on('requestfailed', (request) => streams.delete(request))
+
+  let goOn = (): void => undefined
+  const late = new Promise<void>((resolve) => (goOn = resolve))
+  await page.route('**/sdk/evalx/**', (route) => late.then(() => route.continue()), { times: 1 })
+  const answeredLate = page.waitForResponse((response) => contextKeyOf(response.request()) === 'u1')
+  await lookUp(page, 'u1')
+  await page.getByRole('heading', { name: 'Flags of u1' }).waitFor()
+  for (const key of ['u2', 'u3']) {
+    const opened = page.waitForRequest((request) => isStream(request) && contextKeyOf(request) === key)
+    await lookUp(page, key)
+    await opened
+    goOn()
+    await answeredLate
+  }
+  expect([...streams].map(contextKeyOf)).toEqual(['u3'])
+})
+
+it('says when the SDK gets no flags, and asks again when it is looked up again', async () => {
+  const running = await start()
+  await tryEvents(running, [identify('u1', true)])
   const page = await open(running, 'segments')
   await page.route(`${running.launchDarkly}/**`, (route) => route.abort())
   await lookUp(page, 'u1')
   await page.getByText(`LaunchDarkly's SDK got no flags from ${running.launchDarkly}.`).waitFor()
+  await page.unroute(`${running.launchDarkly}/**`)
+  await lookUp(page, 'u1')
+  await page.getByText('segment-audiences-aud_vip true').waitFor()
   expect(mishaps.splice(0).filter((text) => !text.includes('ERR_FAILED'))).toEqual([])
 })

@@ -139,6 +139,30 @@ it('tells of faults that are on, also of rules that another client chose', async
   expect(await page.getByText('Faults are on').count()).toBe(0)
 })
 
+it('lets a directive be written anew, also of a field with choices', async () => {
+  const page = await open(await start(), 'try')
+  await page.getByText('Hidden fields and the trigger').click()
+  const field = page.getByLabel('Computation class')
+  await field.fill('')
+  await field.pressSequentially('{ "@path": "$.missing" }')
+  expect(await field.inputValue()).toBe('{ "@path": "$.missing" }')
+  await send(page)
+  await page.getByText("missing the required field 'segment_computation_action'").waitFor()
+})
+
+it('lets a text be dropped into the box of events', async () => {
+  const page = await open(await start(), 'try')
+  const isPrevented = await eventBox(page).evaluate((box) => {
+    const dataTransfer = new DataTransfer()
+    dataTransfer.setData('text/plain', 'a text')
+    const events = ['dragover', 'drop'].map(
+      (type) => new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true })
+    )
+    return events.map((event) => !box.dispatchEvent(event))
+  })
+  expect(isPrevented).toEqual([false, false])
+})
+
 it('says which field holds no directive, and sends nothing', async () => {
   const page = await open(await start(), 'try')
   await page.getByText('Hidden fields and the trigger').click()

@@ -100,12 +100,11 @@ const isOfFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.
 
 /** A browser says of a folder, and of a file that is gone, that the server could not be reached. */
 async function requireReadable(file: File): Promise<void> {
-  await file
-    .slice(0, 1)
-    .arrayBuffer()
-    .catch(() => {
-      throw new Error(`${file.name} cannot be read: choose it again. A folder is no file.`)
-    })
+  const reader = file.stream().getReader()
+  await reader.read().catch(() => {
+    throw new Error(`${file.name} cannot be read: choose it again. A folder is no file.`)
+  })
+  await reader.cancel()
 }
 
 interface Mapped {

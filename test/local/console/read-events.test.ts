@@ -36,9 +36,9 @@ describe('reads', () => {
   })
 
   it.each([
-    ['array', (events: string[]) => `[${events.join(',')}]`],
-    ['file of JSON Lines', (events: string[]) => events.join('\n')]
-  ])('what cannot be written again as no event, beside others of an %s', (_what, textOf) => {
+    ['an array', (events: string[]) => `[${events.join(',')}]`],
+    ['JSON Lines', (events: string[]) => events.join('\n')]
+  ])('what cannot be written again as no event, beside others of %s', (_what, textOf) => {
     const event = identify()
     const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
     expect(readEvents(textOf([JSON.stringify(event), deep]))).toEqual([

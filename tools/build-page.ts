@@ -1,7 +1,8 @@
 /** The end of `npm run build`: bundles the console's page into `dist/`, where its server finds it. */
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
+import { installedWith, type LockedPackages } from './list-dependencies/installed-with'
 
 const ROOT = join(__dirname, '..')
 const PAGE = join(ROOT, 'local/console/page')
@@ -22,22 +23,25 @@ const { metafile } = buildSync({
 for (const file of ['index.html', 'console.css', 'icon.svg']) copyFileSync(join(PAGE, file), join(BUILT, file))
 writeFileSync(join(BUILT, 'licences.txt'), licencesOf(Object.keys(metafile.inputs)))
 
-/** The licences of the packages whose files are in the bundle: they ask to go along with copies. */
+/**
+ * The licences of the packages whose files are in the bundle, and of those that they bring along, which some have bundled into their own
+ * files: they ask to go along with copies.
+ */
 function licencesOf(files: string[]): string {
   const folders = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [])
-  return [...new Set(folders)].map(licenceOf).join('\n\n')
+  const { packages } = readJson<{ packages: LockedPackages }>('package-lock.json')
+  return installedWith(folders, packages).map(licenceOf).join('\n\n')
 }
 
 function licenceOf(folder: string): string {
-  const { name, version, license } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')) as Package
-  const text = ['LICENSE', 'LICENSE.txt', 'LICENSE.md', 'license'].flatMap((file) => {
-    try {
-      return [readFileSync(join(ROOT, folder, file), 'utf8')]
-    } catch {
-      return []
-    }
-  })
-  return `${name} ${version}, ${license}\n\n${text[0] ?? ''}`
+  const { name, version, license } = readJson<Package>(join(folder, 'package.json'))
+  const file = readdirSync(join(ROOT, folder)).find((each) => /^licen[cs]e(\.(md|txt))?$/i.test(each))
+  if (file === undefined) throw new Error(`${name} has no file with its licence.`)
+  return `${name} ${version}, ${license}\n\n${readFileSync(join(ROOT, folder, file), 'utf8')}`
+}
+
+function readJson<Content>(path: string): Content {
+  return JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as Content
 }
 
 interface Package {

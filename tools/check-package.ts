@@ -81,6 +81,8 @@ async function main() {
   for (const path of ['/', '/console.js', '/console.css', '/licences.txt', '/examples/engage-events.jsonl']) {
     assert.equal((await fetch(page + path)).status, 200, path)
   }
+  // One that is bundled in a file of another package.
+  assert.match(await (await fetch(page + '/licences.txt')).text(), /^base64-js .*, MIT$/m)
   const { segments } = await (await fetch(page + '/console/segments')).json()
   assert.deepEqual(segments.map(({ key, members }) => [key, members]), [['segment-audiences-aud_1', 2]])
 

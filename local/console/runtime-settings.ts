@@ -8,7 +8,7 @@ import type { TryCall } from './protocol'
 import { settingFields } from './definition'
 
 /**
- * What Segment's runtime is called with: the settings and the mapping of the page, and the secrets that the process holds. Throws a
+ * What Segment's runtime is called with: the settings and the mapping of the page, and of the process the secrets alone. Throws a
  * refusal where they are none. Whether values are those of the fields is for the runtime to say.
  */
 export function runtimeSettings(
@@ -29,13 +29,10 @@ export function runtimeSettings(
   if (typeof trigger !== 'string' || !isFql(trigger)) {
     throw invalidRequest('The trigger is not FQL. Write one like: type = "identify" and userId != null')
   }
-  const { subscription, ...kept } = presetSettings(destination, { ...credentials })
-  // Not laid over the preset's: a field that was emptied is to be empty.
-  return {
-    ...kept,
-    ...(settings as JSONObject),
-    subscription: { ...(subscription as JSONObject), subscribe: trigger, mapping }
-  }
+  const secrets = Object.fromEntries(Object.entries(credentials).filter(([key]) => !known.includes(key)))
+  const { subscription } = presetSettings(destination, {}) as { subscription: JSONObject }
+  // Nothing is filled in: a field that was emptied is to be empty.
+  return { ...(settings as JSONObject), ...secrets, subscription: { ...subscription, subscribe: trigger, mapping } }
 }
 
 /** Throws a refusal where the JSON is no mapping of the destination. */

@@ -40,15 +40,11 @@ it('puts the settings of the page beside the secrets of the process', () => {
   })
 })
 
-it('takes what the process holds where the page says nothing', () => {
-  expect(settingsOf({})).toEqual({
-    ...SETTINGS,
-    subscription: { partnerAction: 'syncAudience', subscribe: TRIGGER, mapping: MAPPING }
+it('leaves a field that was emptied empty, and fills in the secrets alone', () => {
+  expect(settingsOf({ mapping: {} })).toEqual({
+    apiKey: TOKEN,
+    subscription: { partnerAction: 'syncAudience', subscribe: TRIGGER, mapping: {} }
   })
-})
-
-it('leaves a field that was emptied empty', () => {
-  expect(settingsOf({ mapping: {} })).toMatchObject({ subscription: { mapping: {} } })
 })
 
 it.each([

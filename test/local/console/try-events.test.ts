@@ -482,8 +482,13 @@ describe('refuses', () => {
     ],
     [
       'an instance that there is not',
-      { settings: { instance: 'nowhere' } },
+      { settings: { clientId: 'local-client-side-id', instance: 'nowhere' } },
       'The settings will not do: LaunchDarkly instance must be one of: "commercial", "eu", or "federal".'
+    ],
+    [
+      'a client-side ID that was emptied',
+      { settings: {} },
+      "The settings will not do: The root value is missing the required field 'clientId'."
     ],
     [
       'a client-side ID that is no text',

@@ -8,7 +8,7 @@ import { bodyBrokeOff } from '../emulator/body-broke-off'
 import { limitBody } from '../emulator/limit-body'
 import { Refusal } from '../emulator/refusal'
 import { redirectedTo } from '../redirected'
-import { transportTo, type Target } from '../target'
+import type { Target } from '../target'
 import type { Ask } from './ask'
 import { checkRoutes, type Checkable } from './check-routes'
 import { describeDefinition } from './definition'
@@ -20,6 +20,7 @@ import { rememberLines } from './remember-lines'
 import { rememberEvents } from './remembered-events'
 import { tryRoutes } from './try-routes'
 import { TESTER_PATHS, testerRoutes } from './tester-routes'
+import { alwaysTo, LAUNCHDARKLY_ITSELF, type ChooseTesterTarget } from './tester-target'
 import { watchingRoutes } from './watching-routes'
 
 type Elsewhere = Extract<Target, { kind: 'elsewhere' }>
@@ -35,6 +36,8 @@ export interface ConsoleOptions {
   launchDarkly?: LaunchDarkly
   /** The origins of other pages that may ask for what Segment's Actions Tester does. */
   testers?: string[]
+  /** Where what is asked of the tester's routes goes: by default to the target, whatever it is sent with. */
+  chooseTesterTarget?: ChooseTesterTarget
   clock: Clock
 }
 
@@ -57,12 +60,13 @@ const limitFile = bodyLimit({
 /** The page, and what it asks for. */
 export function createConsole(options: ConsoleOptions): Hono {
   const { target, name, ask, launchDarkly, testers = [], clock } = options
+  const { chooseTesterTarget = alwaysTo(options) } = options
   const { origin, credentials } = target
   const transport = redirectedTo(origin)
   const remembered = rememberEvents()
   const checkables: Checkable[] = [
     { id: 'target', name, target },
-    ...(launchDarkly ? [{ id: 'launchdarkly', name: 'LaunchDarkly itself', target: launchDarkly }] : [])
+    ...(launchDarkly ? [{ id: 'launchdarkly', name: LAUNCHDARKLY_ITSELF, target: launchDarkly }] : [])
   ]
 
   const app = new Hono()
@@ -70,7 +74,7 @@ export function createConsole(options: ConsoleOptions): Hono {
   app.use(protectPage(origin))
   app.use(requireOrigin((path) => (TESTER_PATHS.includes(path) ? testers : [])))
   for (const path of TESTER_PATHS) app.use(path, cors({ origin: testers }), limitBody)
-  app.route('/', testerRoutes({ ...testerTarget(options), clock }))
+  app.route('/', testerRoutes(chooseTesterTarget, clock))
 
   app.use('/console/*', limitBody)
   app.get('/console/definition', (c) =>
@@ -110,13 +114,4 @@ export function createConsole(options: ConsoleOptions): Hono {
     return c.json({ code: 'internal_service_error', message: 'The console failed: see what it printed.' }, 500)
   })
   return app
-}
-
-/**
- * What the Actions Tester sends goes to LaunchDarkly itself where the environment has credentials for it, but only once a tester was let
- * in: everybody on this machine can ask its routes.
- */
-function testerTarget({ target, launchDarkly, testers = [] }: ConsoleOptions) {
-  const used = launchDarkly && testers.length > 0 ? launchDarkly : target
-  return { transport: transportTo(used), credentials: used.credentials }
 }

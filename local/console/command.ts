@@ -7,10 +7,11 @@ import { DEFAULT_PORT as EMULATOR_PORT } from '../emulator/command'
 import { LOCAL_CREDENTIALS, LOCAL_SDK_KEY } from '../emulator/credentials'
 import { listen, type Listener, type Served } from '../emulator/listen'
 import { cannotListen, parsePort } from '../listening'
-import { chooseTarget, nameOfTarget, toOption } from '../target'
+import { chooseTarget, nameOfTarget, toOption, type Target } from '../target'
 import { EXIT_CODES, wrongUsage } from '../tool-error'
 import { createConsole, type ConsoleOptions } from './app'
 import { askElsewhere, askEmbedded } from './ask'
+import { byToken, LAUNCHDARKLY_ITSELF } from './tester-target'
 
 /** That of the local server of Segment's Actions Tester. */
 const DEFAULT_PORT = 3000
@@ -57,11 +58,16 @@ async function serve({ port, emulatorPort, to, tester }: Options): Promise<void>
   const app = createConsole({
     ...target,
     launchDarkly,
-    testers: tester ? [TESTER_ORIGIN] : [],
+    // Everybody on this machine can ask its routes: without a tester nothing may get to LaunchDarkly itself by them.
+    ...(tester && {
+      testers: [TESTER_ORIGIN],
+      ...(named.kind !== 'elsewhere' && { chooseTesterTarget: byToken({ embedded: target, launchDarkly }) })
+    }),
     clock: SYSTEM_CLOCK
   })
   const { origin, close } = await listenAt({ app, close: closeTarget }, { port, portOption: '--port' })
-  console.log(greeting(origin, { ...target, credentials, launchDarkly, tester }))
+  const testers = tester && testersGoTo(named, target)
+  console.log(greeting(origin, { ...target, credentials, launchDarkly, testers }))
   await once(process, 'SIGINT')
   await close()
   process.exitCode = EXIT_CODES.interrupted
@@ -69,7 +75,7 @@ async function serve({ port, emulatorPort, to, tester }: Options): Promise<void>
 
 /** See docs/decisions/the-console-keeps-away.md. */
 function refuseLaunchDarkly({ origin }: ConsoleOptions['target']): void {
-  const isLaunchDarkly = [...INSTANCES.values()].some(({ restApi }) => restApi === origin)
+  const isLaunchDarkly = [...INSTANCES.values()].some(({ restApi }) => domainOf(restApi) === domainOf(origin))
   if (!isLaunchDarkly) return
   throw wrongUsage(
     "--to names LaunchDarkly itself, where the page's events never go.",
@@ -77,9 +83,26 @@ function refuseLaunchDarkly({ origin }: ConsoleOptions['target']): void {
   )
 }
 
-type Greeted = Pick<ConsoleOptions, 'name' | 'launchDarkly'> & Pick<OpenTarget, 'credentials'> & Pick<Options, 'tester'>
+/** `launchdarkly.com`, say, of any of its hosts, also where a name ends with the dot of the root. */
+const domainOf = (origin: string): string => new URL(origin).hostname.replace(/\.$/, '').split('.').slice(-2).join('.')
 
-type OpenTarget = Pick<ConsoleOptions, 'target' | 'name' | 'ask'> & {
+interface Greeted extends Pick<OpenTarget, 'name' | 'credentials'>, Pick<ConsoleOptions, 'launchDarkly'> {
+  /** Where what a tester sends goes, if one is let in. */
+  testers?: string
+}
+
+function testersGoTo(named: Target, { name }: Pick<OpenTarget, 'name'>): string {
+  switch (named.kind) {
+    case 'elsewhere':
+      return name
+    case 'launchdarkly':
+      return nameOfTarget(named)
+    case 'embedded':
+      return `the embedded one, and with a service token that is not its own to ${LAUNCHDARKLY_ITSELF}`
+  }
+}
+
+interface OpenTarget extends Pick<ConsoleOptions, 'target' | 'name' | 'ask'> {
   /** Lines of the greeting: what is known to be taken there, and no secret. */
   credentials: string[]
   close: () => void
@@ -117,25 +140,21 @@ function listenAt(served: Served, { port, portOption }: { port: number; portOpti
   })
 }
 
-function greeting(origin: string, { name, credentials, launchDarkly, tester }: Greeted): string {
+function greeting(origin: string, { name, credentials, launchDarkly, testers }: Greeted): string {
   return [
     `The console is at ${origin}; Ctrl-C ends it.`,
     '',
     `  events go to    ${name}`,
     ...credentials,
     ...(launchDarkly ? ['  check           LaunchDarkly itself, too, with the credentials of the environment'] : []),
-    ...(tester
-      ? [
-          `  Actions Tester  ${TESTER_ORIGIN} may use it; its events go to ${launchDarkly ? nameOfTarget(launchDarkly) : name}`
-        ]
-      : [])
+    ...(testers ? [`  Actions Tester  ${TESTER_ORIGIN} may use it; its events go to ${testers}`] : [])
   ].join('\n')
 }
 
 const MORE_HELP = `
 Without --to it starts a LaunchDarkly in memory, which ends with it. With LAUNCHDARKLY_SERVICE_TOKEN and
-LAUNCHDARKLY_CLIENT_SIDE_ID in the environment it can also check these, and with --tester the Actions Tester's events go to
-LaunchDarkly itself; those of the page never do.
+LAUNCHDARKLY_CLIENT_SIDE_ID in the environment it can also check these. With --tester what the Actions Tester sends goes to
+LaunchDarkly itself where these are set, or where it gives a service token of its own; what the page sends never does.
 
 Examples:
   $ launchdarkly-audiences console

@@ -7,18 +7,12 @@ import { jsonBody } from '../emulator/json-body'
 import { invalidRequest } from '../emulator/refusal'
 import { presetSettings } from '../preset-settings'
 import { segmentRuntime, segmentRuntimeUnbatched } from '../sync/segment-runtime'
-import { withRequest, type RequestWrap } from '../with-request'
+import { withRequest } from '../with-request'
 import { recordingExchanges } from './exchanges'
 import type { Exchange } from './protocol'
 import { requireMapping } from './runtime-settings'
-import { answerToBatch, answerToEvent, testerError, type TesterAnswer } from './tester-answer'
-
-interface TesterTarget {
-  transport: RequestWrap
-  /** Sent where the tester gives none. */
-  credentials: Settings
-  clock: Clock
-}
+import { answerToBatch, answerToEvent, testerError, type Answers, type TesterAnswer } from './tester-answer'
+import type { ChooseTesterTarget, TesterTarget } from './tester-target'
 
 /** What Segment's hosted Actions Tester asks its local server for. */
 export const TESTER_PATHS = [
@@ -35,33 +29,42 @@ const EVERY_EVENT = 'type != ""'
  * the result of each event. Credentials are taken out.
  * https://github.com/segmentio/action-destinations/blob/main/docs/testing.md#local-end-to-end-testing
  */
-export function testerRoutes({ transport, credentials, clock }: TesterTarget): Hono {
+export function testerRoutes(chooseTarget: ChooseTesterTarget, clock: Clock): Hono {
   const app = new Hono()
+
+  /** The destination as it sends to a target, and what it sends there. */
+  const recording = ({ transport }: TesterTarget) => {
+    const exchanges: Exchange[] = []
+    const recorded = withRequest(destination, (request) => recordingExchanges(exchanges, clock)(transport(request)))
+    return { recorded, exchanges }
+  }
 
   app.get('/manifest', (c) => c.json(destination))
 
   app.post('/authenticate', async (c) => {
-    const settings = { ...credentials, ...filledIn(await jsonBody(c)) }
+    const target = chooseTarget(filledIn(await jsonBody(c)))
+    const { recorded, exchanges } = recording(target)
     try {
-      await new Destination(withRequest(destination, transport)).testAuthentication(settings)
+      // Whether they are whole is for core to say.
+      await new Destination(recorded).testAuthentication(target.settings as Settings)
       return c.json({ ok: true })
     } catch (error) {
-      return c.json({ ok: false, error: (error as Error).message })
+      const { message } = error as Error
+      return c.json({ ok: false, error: exchanges.length > 0 ? `${message} Asked: ${target.name}.` : message })
     }
   })
 
   for (const slug of Object.keys(destination.actions)) {
     app.post(`/${slug}`, async (c) => {
       const { payload, settings, mapping = presetMapping() } = requireObject(await jsonBody(c), 'The body')
+      const target = chooseTarget(filledIn(settings))
       const runtime = {
-        ...credentials,
-        ...filledIn(settings),
+        ...target.settings,
         subscription: { partnerAction: slug, subscribe: EVERY_EVENT, mapping: requireObject(mapping, 'mapping') }
       }
-      const exchanges: Exchange[] = []
-      const recorded = withRequest(destination, (request) => recordingExchanges(exchanges, clock)(transport(request)))
+      const { recorded, exchanges } = recording(target)
       try {
-        return c.json(await testAction(recorded, runtime, { payload, exchanges }))
+        return c.json(await testAction(recorded, runtime, { payload, answers: { exchanges, by: target.name } }))
       } catch (error) {
         const { status, message } = error as { status?: unknown; message: string }
         // Anything else is a defect.
@@ -75,23 +78,23 @@ export function testerRoutes({ transport, credentials, clock }: TesterTarget): H
 
 interface Test {
   payload: unknown
-  /** Those that the destination makes. */
-  exchanges: Exchange[]
+  /** Those to the requests that the destination makes. */
+  answers: Answers
 }
 
 async function testAction(
   recorded: typeof destination,
   settings: JSONObject,
-  { payload, exchanges }: Test
+  { payload, answers }: Test
 ): Promise<TesterAnswer> {
   requireMapping((settings.subscription as { mapping: unknown }).mapping)
   if (!Array.isArray(payload)) {
     const [result] = await segmentRuntimeUnbatched(recorded, settings)([requireEvent(payload, 'payload')])
-    return answerToEvent(exchanges, result)
+    return answerToEvent(answers, result)
   }
   if (payload.length === 0) throw invalidRequest('payload is empty: give an event, or an array of them.')
   const events = payload.map((event, i) => requireEvent(event, `payload[${i}]`))
-  return answerToBatch(exchanges, await segmentRuntime(recorded, settings)(events))
+  return answerToBatch(answers, await segmentRuntime(recorded, settings)(events))
 }
 
 function presetMapping(): JSONObject {

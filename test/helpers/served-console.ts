@@ -10,7 +10,7 @@ import type { FaultRule } from '../../local/emulator/faults/generated-types'
 import { listen, type Listener } from '../../local/emulator/listen'
 import { manualClock } from './manual-clock'
 
-interface Serving extends Partial<Pick<ConsoleOptions, 'testers' | 'launchDarkly'>> {
+interface Serving extends Partial<Pick<ConsoleOptions, 'testers' | 'launchDarkly' | 'chooseTesterTarget'>> {
   credentials?: Settings
   faults?: FaultRule[]
   /** What the console sends to instead of the emulator. */

@@ -164,10 +164,22 @@ describe('without credentials', () => {
     expect(await statusFromTester(`${origin}/manifest`)).toEqual([403, null])
   })
 
+  // Without a client-side ID nobody is asked: no test may leave this machine.
+  it.each<[string, string[], string]>([
+    ['nowhere but to the emulator', [], 'The service token was refused (401 Unauthorized)'],
+    ['to LaunchDarkly itself with --tester', ['--tester'], "missing the required field 'clientId'"]
+  ])("sends what is asked with a service token of one's own %s", async (_where, args, error) => {
+    const { origin } = await start([...FREE, ...args])
+    expect(await post(`${origin}/authenticate`, { apiKey: TOKEN })).toEqual({
+      status: 200,
+      body: { ok: false, error: expect.stringContaining(error) }
+    })
+  })
+
   it("answers Segment's Actions Tester with --tester, on its own routes alone", async () => {
     const { origin, target, greeting } = await start([...FREE, '--tester'])
     expect(greeting).toContain(
-      `\n  Actions Tester  https://app.segment.com may use it; its events go to the embedded LaunchDarkly at ${target}\n`
+      '\n  Actions Tester  https://app.segment.com may use it; its events go to the embedded one, and with a service token that is not its own to LaunchDarkly itself\n'
     )
     expect([
       await statusFromTester(`${origin}/manifest`),
@@ -334,13 +346,18 @@ describe('ends with a clear error', () => {
       ['--to', 'http://example.com'],
       '--to would send the credentials unprotected'
     ],
-    ...['https://app.launchdarkly.com', 'https://app.eu.launchdarkly.com/', 'https://APP.launchdarkly.us:443'].map(
-      (to): [string, string[], string] => [
-        `LaunchDarkly itself: ${to}`,
-        ['--to', to],
-        "--to names LaunchDarkly itself, where the page's events never go.\nName an emulator, or leave --to out; launchdarkly-audiences sync delivers to LaunchDarkly."
-      ]
-    ),
+    ...[
+      'https://app.launchdarkly.com',
+      'https://app.eu.launchdarkly.com/',
+      'https://APP.launchdarkly.us:443',
+      'https://app.launchdarkly.com.',
+      'https://app.launchdarkly.com:8443',
+      'https://events.launchdarkly.com'
+    ].map((to): [string, string[], string] => [
+      `LaunchDarkly itself: ${to}`,
+      ['--to', to],
+      "--to names LaunchDarkly itself, where the page's events never go.\nName an emulator, or leave --to out; launchdarkly-audiences sync delivers to LaunchDarkly."
+    ]),
     ['an unknown option', ['--prot', '1'], "unknown option '--prot'"],
     ['what is left over', ['now'], 'too many arguments']
   ])('(2) for %s', async (_what, args, message) => {

@@ -9,7 +9,7 @@ it('tells of a request without an answer by the status that its events get', () 
     milliseconds: 10_000
   }
   const results = [{ status: 408, errormessage: problem, sent: { userId: 'u1' } }]
-  expect(answerToBatch([exchange], results)).toEqual([
+  expect(answerToBatch({ exchanges: [exchange], by: 'the embedded LaunchDarkly' }, results)).toEqual([
     { statusCode: 408, message: problem, requestError: true, multistatus: results }
   ])
 })

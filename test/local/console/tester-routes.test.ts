@@ -1,4 +1,6 @@
 import type { FaultRule } from '../../../local/emulator/faults/generated-types'
+import type { ChooseTesterTarget } from '../../../local/console/tester-target'
+import { redirectedTo } from '../../../local/redirected'
 import definition from '../../../src'
 import { bodyOf, member, refusedWith, type SentMember } from '../../helpers/both-ways'
 import { membersBySegment } from '../../helpers/emulated'
@@ -41,6 +43,8 @@ const NO_CONTENT = {
   body: ''
 }
 
+const answeredBy = 'the embedded LaunchDarkly'
+
 const delivered = (sent: SentMember) => ({ status: 204, sent, body: '' })
 
 const NO_CONTEXT_KEY =
@@ -71,7 +75,7 @@ describe('GET /manifest', () => {
 
 describe('POST /authenticate', () => {
   const NO_ENVIRONMENT =
-    "Credentials are invalid:  No environment has this client-side ID (404 Not Found). Copy it from the environment's settings in LaunchDarkly; check that the instance is that of your account."
+    "Credentials are invalid:  No environment has this client-side ID (404 Not Found). Copy it from the environment's settings in LaunchDarkly; check that the instance is that of your account. Asked: the embedded LaunchDarkly."
 
   it.each<[string, unknown, unknown]>([
     ['credentials that are good', { apiKey: 'api-local', clientId: 'local-client-side-id' }, { ok: true }],
@@ -96,7 +100,7 @@ describe('POST /authenticate', () => {
       body: {
         ok: false,
         error:
-          'Credentials are invalid:  The service token was refused (401 Unauthorized). Create a service token in LaunchDarkly and copy it; check that the instance is that of your account.'
+          'Credentials are invalid:  The service token was refused (401 Unauthorized). Create a service token in LaunchDarkly and copy it; check that the instance is that of your account. Asked: the embedded LaunchDarkly.'
       }
     })
   })
@@ -119,14 +123,14 @@ describe('POST /syncAudience with one event', () => {
     })
     expect({ status, body }).toEqual({
       status: 200,
-      body: [{ request: requestWith([member({ userId: 'a1' })], 'device'), response: NO_CONTENT }]
+      body: [{ request: requestWith([member({ userId: 'a1' })], 'device'), response: NO_CONTENT, answeredBy }]
     })
     expect(members).toEqual({ 'segment-audiences-aud_1': ['a1'] })
   })
 
   it('maps as the preset does where the tester gives no mapping', async () => {
     expect((await test(track({ value: false }))).body).toEqual([
-      { request: requestWith([member({ value: false })]), response: NO_CONTENT }
+      { request: requestWith([member({ value: false })]), response: NO_CONTENT, answeredBy }
     ])
   })
 
@@ -141,7 +145,8 @@ describe('POST /syncAudience with one event', () => {
           statusMessage: 'Unauthorized',
           headers: expect.objectContaining({ 'content-type': 'application/json' }),
           body: { code: 'unauthorized', message: 'invalid access token' }
-        }
+        },
+        answeredBy
       },
       refused(
         401,
@@ -195,6 +200,7 @@ describe('POST /syncAudience with several events', () => {
       {
         request: requestWith([first, second]),
         response: NO_CONTENT,
+        answeredBy,
         multistatus: [delivered(first), refusedWith(NO_CONTEXT_KEY), refusedWith(missing), delivered(second)]
       },
       refused(400, NO_CONTEXT_KEY, 1),
@@ -232,7 +238,7 @@ describe('POST /syncAudience with several events', () => {
       { requests: { ...SYNCS, members: ['u1'] }, fault: { kind: 'status', status: 413 } }
     ])
     const [u0, u1] = [member({ userId: 'u0' }), member({ userId: 'u1' })]
-    const answer = { response: expect.objectContaining({ statusCode: 413 }) }
+    const answer = { response: expect.objectContaining({ statusCode: 413 }), answeredBy }
     expect(body).toEqual([
       {
         request: requestWith([u0, u1]),
@@ -249,7 +255,7 @@ describe('POST /syncAudience with several events', () => {
           }
         ]
       },
-      { request: requestWith([u0]), response: NO_CONTENT },
+      { request: requestWith([u0]), response: NO_CONTENT, answeredBy },
       { request: requestWith([u1]), ...answer }
     ])
   })
@@ -320,19 +326,40 @@ describe('POST /syncAudience refuses', () => {
   })
 })
 
-const launchDarkly = { kind: 'launchdarkly' as const, credentials: SETTINGS }
-
-it('stays with the emulator where no tester is let in, though the process has credentials for LaunchDarkly itself', async () => {
-  const served = await serveConsole({ launchDarkly })
-  await send(served, '/syncAudience', { payload: [identify()], settings: EMPTY })
-  expect(membersBySegment(served.emulator)).toEqual({ 'segment-audiences-aud_1': ['u1'] })
+it('asks whom the settings choose, and says whom it asked', async () => {
+  const { origin } = await serveMisbehaving((response) => response.writeHead(401).end())
+  const chooseTesterTarget: ChooseTesterTarget = (given) => ({
+    name: `another, by ${Object.keys(given).join(' and ')}`,
+    transport: redirectedTo(origin),
+    settings: { ...SETTINGS, ...given }
+  })
+  const served = await serveConsole({ chooseTesterTarget })
+  const settings = { ...EMPTY, apiKey: TOKEN }
+  const answers = [
+    await send(served, '/authenticate', settings),
+    await send(served, '/syncAudience', { payload: [identify()], settings })
+  ]
+  expectNoSecrets(answers, [TOKEN])
+  expect(answers).toMatchObject([
+    { body: { ok: false, error: expect.stringMatching(/ Asked: another, by apiKey\.$/) } },
+    { body: [{ response: { statusCode: 401 }, answeredBy: 'another, by apiKey' }] }
+  ])
+  expect(membersBySegment(served.emulator)).toEqual({})
 })
 
-it('goes to LaunchDarkly itself where a tester is let in, and the process has credentials for it', async () => {
-  const served = await serveConsole({ launchDarkly, testers: ['https://app.segment.com'] })
-  // No test may leave this machine.
-  const { body } = await send(served, '/syncAudience', { payload: [identify()], settings: EMPTY })
-  expectNoSecrets(body, [TOKEN])
-  expect(body).toMatchObject([{ statusCode: 503, multistatus: [{ status: 503, sent: member() }] }])
-  expect(membersBySegment(served.emulator)).toEqual({})
+it('says nothing of whom it asked where it asked nobody', async () => {
+  const chooseTesterTarget: ChooseTesterTarget = (given) => ({
+    name: 'LaunchDarkly itself',
+    transport: (request) => request,
+    settings: given
+  })
+  const served = await serveConsole({ chooseTesterTarget })
+  const missing = "The root value is missing the required field 'clientId'."
+  expect([
+    await send(served, '/authenticate', { apiKey: TOKEN }),
+    await send(served, '/syncAudience', { payload: [identify()], settings: { apiKey: TOKEN } })
+  ]).toEqual([
+    { status: 200, body: { ok: false, error: missing } },
+    { status: 200, body: [refused(400, missing)] }
+  ])
 })

@@ -2,7 +2,7 @@ import type { JSONObject } from '@segment/actions-core'
 import type { Command } from 'commander'
 import type { FormatOptions } from './input/options'
 import { readJsonFile } from './json-file'
-import { isFql, mistakeInMapping } from './mapping'
+import { mistakeInMapping, readTrigger } from './mapping'
 import { wrongUsage } from './tool-error'
 
 /** What commands that run events through the destination let one say of its mapping and trigger. */
@@ -29,7 +29,7 @@ export async function readMapping({
 }
 
 function requireFql(trigger: string): void {
-  if (isFql(trigger)) return
+  if (readTrigger(trigger) !== undefined) return
   throw wrongUsage('--trigger is not FQL.', 'Write one like: type = "identify" and userId != null')
 }
 

@@ -1,5 +1,5 @@
 import { transform, type JSONObject } from '@segment/actions-core'
-import { parseFql } from '@segment/destination-subscriptions'
+import { generateFql, parseFql } from '@segment/destination-subscriptions'
 import destination from '../src'
 
 /** What is wrong with a mapping, as a sentence without its subject, and what to do. Quotes no value. */
@@ -60,5 +60,14 @@ function problemsOf(error: unknown): string {
   return [...(error as Iterable<Error>)].map(({ message }) => message).join(' ')
 }
 
-/** Whether a trigger can be read. The parser's own errors are of its inside: `Cannot read properties of undefined`. */
-export const isFql = (trigger: string): boolean => !('error' in parseFql(trigger))
+/**
+ * A trigger as it is read, which may be otherwise than it was meant: `type = ` is `type = "eos"`. Nothing where it cannot be read; the
+ * parser's own errors are of its inside (`Cannot read properties of undefined`).
+ */
+export function readTrigger(trigger: string): string | undefined {
+  try {
+    return generateFql(parseFql(trigger))
+  } catch {
+    return undefined
+  }
+}

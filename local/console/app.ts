@@ -1,11 +1,9 @@
 import { join } from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import type { Clock } from '../clock'
 import { bodyBrokeOff } from '../emulator/body-broke-off'
-import { limitBody } from '../emulator/limit-body'
 import { Refusal } from '../emulator/refusal'
 import { redirectedTo } from '../redirected'
 import type { Target } from '../target'
@@ -13,6 +11,7 @@ import type { Ask } from './ask'
 import { checkRoutes, type Checkable } from './check-routes'
 import { describeDefinition } from './definition'
 import { protectPage, requireLoopbackHost, requireOrigin } from './guard'
+import { limitBody } from './limit-body'
 import { createReplays } from './replay'
 import { replayRoutes } from './replay-routes'
 import { runtimeSettings } from './runtime-settings'
@@ -44,18 +43,9 @@ export interface ConsoleOptions {
 /** Of what is built: `dist/local/console` is three below it. */
 const PACKAGE = join(__dirname, '../../..')
 
-/** What is dropped on the page is held in memory. */
-const MAX_FILE_BYTES = 64 * 1024 * 1024
-
-const limitFile = bodyLimit({
-  maxSize: MAX_FILE_BYTES,
-  onError: () => {
-    throw new Refusal(
-      413,
-      `The file is larger than ${MAX_FILE_BYTES / 1024 / 1024} MiB: use launchdarkly-audiences sync, which takes any.`
-    )
-  }
-})
+/** All of it is held in memory. */
+const MAX_MIB = 5
+const MAX_FILE_MIB = 64
 
 /** The page, and what it asks for. */
 export function createConsole(options: ConsoleOptions): Hono {
@@ -66,17 +56,18 @@ export function createConsole(options: ConsoleOptions): Hono {
   const remembered = rememberEvents()
   const checkables: Checkable[] = [
     { id: 'target', name, target },
-    ...(launchDarkly ? [{ id: 'launchdarkly', name: LAUNCHDARKLY_ITSELF, target: launchDarkly }] : [])
+    ...(launchDarkly ? [{ id: 'launchdarkly' as const, name: LAUNCHDARKLY_ITSELF, target: launchDarkly }] : [])
   ]
 
   const app = new Hono()
   app.use(requireLoopbackHost)
   app.use(protectPage(origin))
   app.use(requireOrigin((path) => (TESTER_PATHS.includes(path) ? testers : [])))
-  for (const path of TESTER_PATHS) app.use(path, cors({ origin: testers }), limitBody)
+  for (const path of TESTER_PATHS)
+    app.use(path, cors({ origin: testers }), limitBody(MAX_MIB, 'Send fewer events at once.'))
   app.route('/', testerRoutes(chooseTesterTarget, clock))
 
-  app.use('/console/*', limitBody)
+  app.use('/console/*', limitBody(MAX_MIB, `Replay takes files of up to ${MAX_FILE_MIB} MiB.`))
   app.get('/console/definition', (c) =>
     c.json(
       describeDefinition({
@@ -90,7 +81,7 @@ export function createConsole(options: ConsoleOptions): Hono {
   app.route('/console', watchingRoutes(ask, remembered))
   app.route('/console', checkRoutes(checkables))
 
-  app.use('/replay/*', limitFile)
+  app.use('/replay/*', limitBody(MAX_FILE_MIB, 'launchdarkly-audiences sync takes any file.'))
   const replays = createReplays({
     transport,
     clock,

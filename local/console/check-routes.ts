@@ -4,13 +4,10 @@ import { findCredentialProblem } from '../check/check-credentials'
 import { jsonBody } from '../emulator/json-body'
 import { invalidRequest } from '../emulator/refusal'
 import { nameOfTarget, sourceOf, type RemoteTarget } from '../target'
-import type { CheckAnswer } from './protocol'
+import type { CheckAnswer, CheckTarget } from './protocol'
 
 /** Whom the page can have asked whether it takes the credentials. */
-export interface Checkable {
-  id: string
-  /** For people. */
-  name: string
+export interface Checkable extends CheckTarget {
   target: RemoteTarget
 }
 

@@ -56,14 +56,14 @@ export interface TargetDescription {
 }
 
 export interface CheckTarget {
-  id: string
+  id: 'target' | 'launchdarkly'
   /** For people. */
   name: string
 }
 
 /** `POST /console/check` */
 export interface CheckCall {
-  id: string
+  id: CheckTarget['id']
   instance?: string
 }
 
@@ -126,7 +126,7 @@ export interface ReplayState {
   reasons: Array<{ events: number; status: number; firstLine: number; message: string }>
   /** Events not delivered whose reason is not among them. */
   otherReasons: number
-  /** How often each answer came: by status (`204`), or by what kept it from coming, in a sentence. */
+  /** How often each answer came: by status (`204`; `200 to HEAD`), or by what kept it from coming, in a sentence. */
   answers: Record<string, number>
   /** Why nothing is sent, while that is so. Epoch milliseconds. */
   wait?: { until: number; reason: string }

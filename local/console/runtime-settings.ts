@@ -2,7 +2,7 @@ import type { JSONObject } from '@segment/actions-core'
 import destination from '../../src'
 import type { Settings } from '../../src/generated-types'
 import { invalidRequest } from '../emulator/refusal'
-import { isFql, mistakeInMapping } from '../mapping'
+import { mistakeInMapping, readTrigger } from '../mapping'
 import { presetSettings } from '../preset-settings'
 import type { TryCall } from './protocol'
 import { settingFields } from './definition'
@@ -26,7 +26,7 @@ export function runtimeSettings(
     )
   }
   requireMapping(mapping)
-  if (typeof trigger !== 'string' || !isFql(trigger)) {
+  if (typeof trigger !== 'string' || readTrigger(trigger) === undefined) {
     throw invalidRequest('The trigger is not FQL. Write one like: type = "identify" and userId != null')
   }
   const secrets = Object.fromEntries(Object.entries(credentials).filter(([key]) => !known.includes(key)))

@@ -2,6 +2,7 @@ import type { JSONObject, SegmentEvent } from '@segment/actions-core'
 import destination from '../../src'
 import type { Clock } from '../clock'
 import type { InputLine } from '../input/input-line'
+import { readTrigger } from '../mapping'
 import { outcomeOf, setApart, type Outcome } from '../sync/outcome'
 import { segmentRuntime, segmentRuntimeUnbatched, type EventResult } from '../sync/segment-runtime'
 import { withRequest, type RequestWrap } from '../with-request'
@@ -48,7 +49,7 @@ async function deliverBatch(
   const { payloads, supersededBy } = await rehearse(events, settings)
   const results = await segmentRuntime(recorded, settings)(events)
   return results.map((result, i) => {
-    const event = describe(result, payloads[i])
+    const event = describe(result, payloads[i], settings)
     const later = supersededBy.get(i)
     return later === undefined ? event : superseded(event, numbers[later])
   })
@@ -61,7 +62,7 @@ async function deliverOneByOne(
 ): Promise<TriedEvent[]> {
   const rehearsals = await Promise.all(events.map((event) => rehearse([event], settings)))
   const results = await segmentRuntimeUnbatched(recorded, settings)(events)
-  return results.map((result, i) => describe(result, rehearsals[i].payloads[0]))
+  return results.map((result, i) => describe(result, rehearsals[i].payloads[0], settings))
 }
 
 /** Only then does Segment put events into batches. */
@@ -79,12 +80,12 @@ function describeUnsent(outcome: Outcome): TriedEvent {
       }
 }
 
-function describe(result: EventResult, payload: unknown): TriedEvent {
+function describe(result: EventResult, payload: unknown, settings: JSONObject): TriedEvent {
   const { state } = outcomeOf(result)
   const { status, errormessage = '', sent } = result
   switch (state) {
     case 'left out':
-      return { decision: state, explanation: 'The trigger leaves it out, so Segment does not send it.' }
+      return { decision: state, explanation: explainLeftOut(settings) }
     case 'delivered':
       return {
         decision: state,
@@ -97,6 +98,14 @@ function describe(result: EventResult, payload: unknown): TriedEvent {
       // Segment's own words on sending it again are right here.
       return { decision: state, status, explanation: errormessage, payload, ...(sent !== undefined && { sent }) }
   }
+}
+
+function explainLeftOut({ subscription }: JSONObject): string {
+  const { subscribe } = subscription as { subscribe: string }
+  const read = readTrigger(subscribe) ?? subscribe
+  // Core reads much for FQL that is none.
+  const meaning = read === subscribe ? '' : `, which is read as ${read},`
+  return `The trigger${meaning} leaves it out, so Segment does not send it.`
 }
 
 /** An event that no request carried. It shares what became of the later one, whose member is not its own. */

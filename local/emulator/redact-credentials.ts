@@ -7,11 +7,18 @@ const SHORTEST = 8
 /** Takes credentials out of a text: the one that a request was sent with, and whatever else looks like LaunchDarkly's. */
 export function redactCredentials(authorization = ''): (text: string) => string {
   return (text) => {
-    const redacted =
-      authorization.length < SHORTEST ? text : text.split(authorization).join(hideCredential(authorization))
+    const forms = authorization.length < SHORTEST ? [] : formsOf(authorization)
+    const redacted = forms.reduce((kept, form) => kept.split(form).join(hideCredential(authorization)), text)
     return redacted.replace(CREDENTIAL, hideCredential)
   }
 }
+
+/** As it is, and as a URL and JSON write it: a gateway's may be of any characters. */
+const formsOf = (credential: string): string[] => [
+  credential,
+  encodeURIComponent(credential),
+  JSON.stringify(credential).slice(1, -1)
+]
 
 /** What is left of a credential: its kind. */
 export function hideCredential(credential: string): string {

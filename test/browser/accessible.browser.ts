@@ -1,6 +1,7 @@
 import { source } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { consolePages, keepScreenshot } from './console-page'
+import { identify } from './events'
 
 const { start, open } = consolePages()
 
@@ -44,7 +45,51 @@ it('can be used by the keyboard alone', async () => {
   await page.getByText('segment-audiences-aud_onboarding true').waitFor()
 })
 
-const WIDTHS = [360, 1400, 2200]
+it('leaves the focus where it is, whatever the button does', async () => {
+  const page = await open(await start(), 'check')
+  const press = async (name: string): Promise<void> => {
+    await page.getByRole('button', { name }).focus()
+    await page.keyboard.press('Enter')
+  }
+  const focused = () => page.evaluate('document.activeElement.textContent')
+  await press('Check')
+  await page.getByText('Taken.').waitFor()
+  expect(await focused()).toBe('Check')
+
+  await page.getByRole('link', { name: 'Replay' }).click()
+  await page.getByRole('radio', { name: /^Rate limit/ }).check()
+  await page.getByText('They acted on 0 requests so far.').waitFor()
+  await press('Replay the example')
+  await page.getByRole('heading', { name: 'Syncing: engage-events.jsonl' }).waitFor()
+  expect(await focused()).toMatch(/^Replay the example/)
+  await press('Stop')
+  await page.getByRole('heading', { name: 'Stopped: engage-events.jsonl' }).waitFor()
+  expect(await focused()).toBe('Stop')
+})
+
+it.each([360, 1280])('is not wider than %d for a long name without a blank', async (width) => {
+  const page = await open(await start(), 'try', { viewport: { width, height: 800 } })
+  const long = 'x'.repeat(256)
+  const event = identify(long, true, { id: long, key: long })
+  await page.getByLabel('One event, an array of them, or one a line').fill(JSON.stringify(event))
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await page.getByText('Decision: delivered').waitFor()
+  await page.getByRole('link', { name: 'Segments' }).click()
+  await page.getByLabel('Context key').last().fill(long)
+  await page.getByRole('button', { name: 'Look up' }).click()
+  await page.getByText(`segment-audiences-${long} true`).waitFor()
+  await page.getByText('event 1 of try 1').waitFor()
+  // Nothing runs over what is beside it, either.
+  const wide = await page.evaluate(() =>
+    Array.from(document.querySelectorAll('main, main :not(.wide, input)')).flatMap(
+      ({ localName, scrollWidth, clientWidth }) => (clientWidth > 0 && scrollWidth > clientWidth ? [localName] : [])
+    )
+  )
+  expect(wide).toEqual([])
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
+})
+
+const WIDTHS = [320, 360, 1400, 2200]
 
 describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
   it.each(WIDTHS)('has no violation, and nothing to scroll sideways, at a width of %d', async (width) => {

@@ -22,7 +22,41 @@ it('shows hostile audience names, keys and context keys as the texts that they a
   await page.getByText(`segment-audiences-${HOSTILE} true`).waitFor()
   expect(await page.getByRole('rowheader').innerText()).toBe(`${HOSTILE}\nsegment-audiences-${HOSTILE}`)
   expect(await page.locator('img, b, body script').count()).toBe(0)
-  expect(await page.title()).toBe('LaunchDarkly Audiences console')
+  expect(await page.title()).toBe('Segments | LaunchDarkly Audiences console')
+})
+
+it('keeps the direction of a name to that name, and shows what is not seen', async () => {
+  const running = await start()
+  const page = await open(running, 'try')
+  const events = [
+    identify('\u202eevil\u2066 ', true, { key: '\u202eevil\u2066\u200b' }),
+    identify('\u202eevil\u2066 ', true, { id: 'aud_2', key: 'שלום' })
+  ]
+  await page.getByLabel('One event, an array of them, or one a line').fill(JSON.stringify(events))
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await page.getByText('Decision: delivered (204)').first().waitFor()
+  expect(await page.getByLabel('Payload of event 1').innerText()).toContain('"\\u202eevil\\u2066 "')
+  expect(await page.getByRole('region', { name: 'Request 1', exact: true }).innerText()).toContain('\\u202eevil\\u2066')
+
+  await page.getByRole('link', { name: 'Segments' }).click()
+  await page.getByLabel('Context key').last().fill('\u202eevil\u2066 ')
+  await page.getByRole('button', { name: 'Look up' }).click()
+  await page.getByText('segment-audiences-aud_2 true').waitFor()
+  const main = page.getByRole('main')
+  expect(await main.innerText()).not.toMatch(/[\u200b\u202e\u2066]/)
+  // Each of them keeps to itself wherever it stands: in the table, the look-up, the flags, and the last changes.
+  const shown = await main.evaluate((element) => {
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+    const names: unknown[] = []
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const { parentElement, textContent } = text
+      const isHidden = parentElement?.closest('[hidden]') !== null
+      if (!isHidden && /evil|שלום|aud_2/.test(textContent ?? '')) names.push(parentElement?.localName)
+    }
+    return names
+  })
+  expect(shown.length).toBeGreaterThan(8)
+  expect(new Set(shown)).toEqual(new Set(['bdi']))
 })
 
 it('runs no script but its own, and reaches nobody else', async () => {

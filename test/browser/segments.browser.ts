@@ -7,13 +7,14 @@ const { start, open, mishaps } = consolePages()
 /** As the page would send them. */
 async function tryEvents({ origin }: RunningConsole, events: object[]): Promise<void> {
   const definition = (await (await fetch(`${origin}/console/definition`)).json()) as {
+    initialSettings: object
     mapping: object
     trigger: string
   }
-  const { mapping, trigger } = definition
+  const { initialSettings: settings, mapping, trigger } = definition
   const response = await fetch(`${origin}/console/try`, {
     method: 'POST',
-    body: JSON.stringify({ text: JSON.stringify(events), settings: {}, mapping, trigger })
+    body: JSON.stringify({ text: JSON.stringify(events), settings, mapping, trigger })
   })
   expect(response.status).toBe(200)
 }
@@ -160,6 +161,23 @@ it('keeps one stream of the SDK: that of the context which is shown, also where 
     await answeredLate
   }
   expect([...streams].map(contextKeyOf)).toEqual(['u3'])
+})
+
+it('forgets that a flag turned once that is gone', async () => {
+  const running = await start()
+  await tryEvents(running, [identify('u1', false)])
+  const page = await open(running, 'segments')
+  await lookUp(page, 'u1')
+  await page.getByText('segment-audiences-aud_vip false').waitFor()
+  await tryEvents(running, [identify('u1', true)])
+  await page.getByText('segment-audiences-aud_vip true, turned at').waitFor()
+
+  await fetch(`${running.launchDarkly}/emulator`, { method: 'DELETE' })
+  await page.getByText('There is none yet: each segment has one.').waitFor()
+  await tryEvents(running, [identify('u1', true)])
+  const flag = page.getByRole('listitem').filter({ hasText: /^segment-audiences-aud_vip true/ })
+  await flag.waitFor()
+  expect(await flag.innerText()).toBe('segment-audiences-aud_vip true')
 })
 
 it('says when the SDK gets no flags, and asks again when it is looked up again', async () => {

@@ -8,7 +8,7 @@ async function send(page: Page): Promise<void> {
   const answered = page.waitForResponse(/console\/try/)
   await page.getByRole('button', { name: 'Send', exact: true }).click()
   await answered
-  await page.locator('button:enabled', { hasText: /^Send$/ }).waitFor()
+  await page.locator('button[aria-disabled=false]', { hasText: /^Send$/ }).waitFor()
 }
 
 const eventBox = (page: Page) => page.getByLabel('One event, an array of them, or one a line')
@@ -49,7 +49,9 @@ it('sends a sample, and shows payload, decision, request and answer', async () =
 it('shows each sample to be what it says', async () => {
   const page = await open(await start(), 'try')
   const summaries: Record<string, string> = {}
-  for (const sample of await page.getByRole('group', { name: 'Samples' }).getByRole('button').all()) {
+  const samples = page.getByRole('group', { name: 'Samples' }).getByRole('button')
+  await samples.first().waitFor()
+  for (const sample of await samples.all()) {
     const label = await sample.innerText()
     await sample.click()
     await send(page)
@@ -171,6 +173,47 @@ it('says which field holds no directive, and sends nothing', async () => {
   expect(await page.getByRole('alert').innerText()).toBe(
     'Email address: what begins with a brace must be JSON, like { "@path": "$.userId" }.'
   )
+})
+
+it.each([
+  [1280, 720],
+  [360, 640]
+])(
+  'says beside the button why nothing was sent, in view at %d × %d, and leaves the focus there',
+  async (width, height) => {
+    const page = await open(await start(), 'try', { viewport: { width, height } })
+    await page.getByText('Hidden fields and the trigger').click()
+    await eventBox(page).fill('{')
+    await send(page)
+    const alert = page.getByRole('alert')
+    expect(await alert.innerText()).toMatch(/^The text is not JSON/)
+    const { y, height: tall } = (await alert.boundingBox())!
+    expect([y >= 0, y + tall <= height]).toEqual([true, true])
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Send')
+
+    // The same once more: it is said anew, and may be out of view by then.
+    await page.evaluate('scrollTo(0, 0)')
+    await send(page)
+    expect((await alert.boundingBox())!.y + tall).toBeLessThanOrEqual(height)
+    expect(mishaps.splice(0)).toEqual(Array(2).fill(expect.stringContaining('400 (Bad Request)')))
+  }
+)
+
+it('sends a setting that was emptied as what it is', async () => {
+  const page = await open(await start(), 'try')
+  await page.getByLabel('LaunchDarkly client-side ID').fill('')
+  await send(page)
+  expect(await page.getByRole('alert').innerText()).toBe(
+    "The settings will not do: The root value is missing the required field 'clientId'."
+  )
+  expect(mishaps.splice(0)).toEqual([expect.stringContaining('400 (Bad Request)')])
+})
+
+it('sends a text with its blanks, as Segment does', async () => {
+  const page = await open(await start(), 'try')
+  await page.getByLabel('Context kind (required)').fill('device ')
+  await send(page)
+  await page.getByText('Decision: refused (400)').waitFor()
 })
 
 async function expectHidden(page: Page, label: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { useId, useState } from 'preact/hooks'
 import type { CheckAnswer, Definition } from '../protocol'
+import { Failure } from './failure'
 import { checkCredentials } from './server'
 
 /** Whether LaunchDarkly takes the credentials, asked by the process that holds them. */
@@ -9,14 +10,14 @@ export function CheckView({ definition: { checks, settings, secrets } }: { defin
   const [asked, setAsked] = useState(checks[0].id)
   const [instance, setInstance] = useState(instances?.default as string | undefined)
   const [answer, setAnswer] = useState<CheckAnswer>()
-  const [problem, setProblem] = useState<string>()
+  const [failure, setFailure] = useState<Error>()
   const [isAsking, setAsking] = useState(false)
 
   const check = async (): Promise<void> => {
     setAsking(true)
     setAnswer(undefined)
-    setProblem(undefined)
-    await checkCredentials({ id: asked, instance }).then(setAnswer, (error: Error) => setProblem(error.message))
+    setFailure(undefined)
+    await checkCredentials({ id: asked, instance }).then(setAnswer, setFailure)
     setAsking(false)
   }
 
@@ -24,7 +25,7 @@ export function CheckView({ definition: { checks, settings, secrets } }: { defin
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        void check()
+        if (!isAsking) void check()
       }}
     >
       <h2>Check credentials</h2>
@@ -49,7 +50,7 @@ export function CheckView({ definition: { checks, settings, secrets } }: { defin
           </select>
         </div>
       )}
-      <button type="submit" class="main" disabled={isAsking}>
+      <button type="submit" class="main" aria-disabled={isAsking}>
         Check
       </button>
       <div aria-live="polite">
@@ -59,7 +60,7 @@ export function CheckView({ definition: { checks, settings, secrets } }: { defin
           </p>
         )}
       </div>
-      {problem !== undefined && <p role="alert">{problem}</p>}
+      <Failure error={failure} />
       <p class="quiet">
         {secrets.join(', ')}: stays in the process that serves this page.{' '}
         {checks.length === 1 &&

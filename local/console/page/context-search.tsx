@@ -2,6 +2,7 @@ import { useCallback, useState } from 'preact/hooks'
 import type { TargetDescription, UndeliveredEvent } from '../protocol'
 import { Decision } from './decision'
 import { Flags } from './flags'
+import { Key, Name } from './name'
 import { getContext } from './server'
 import { usePolling } from './use-polling'
 import { time } from './words'
@@ -71,29 +72,30 @@ function Memberships({ context: { kind, key }, isShown }: { context: Context; is
   return (
     <div>
       <h3>
-        Segments of <code>{key}</code>
+        Segments of <Key text={key} />
       </h3>
       {problem !== undefined && <p role="alert">{problem}</p>}
       {answer?.memberships.length === 0 && <p>It is in none.</p>}
       <ul class="plain">
         {answer?.memberships.map(({ segment, name, since, event }) => (
           <li key={segment}>
-            {name} <code>{segment}</code>, since {time(since)}: {event ?? UNKNOWN}
+            <Name text={name} /> <Key text={segment} />, since {time(since)}: <Cause event={event} />
           </li>
         ))}
         {answer?.departures.map(({ segment, name, at, event }) => (
           <li key={segment}>
-            It left {name} <code>{segment}</code> at {time(at)}: {event ?? UNKNOWN}
+            It left <Name text={name} /> <Key text={segment} /> at {time(at)}: <Cause event={event} />
           </li>
         ))}
         {answer?.removals.map(({ segment, name, at, event }) => (
           <li key={segment}>
-            Not in {name} <code>{segment}</code>, which {event} was to remove it from, at {time(at)}
+            Not in <Name text={name} /> <Key text={segment} />, which <Name text={event} /> was to remove it from, at{' '}
+            {time(at)}
           </li>
         ))}
         {answer?.ofOtherKinds.map(({ kind: other, name }) => (
           <li key={`${other} ${name}`}>
-            As a context of the kind <code>{other}</code> this key is in {name}: another context.
+            As a context of the kind <Key text={other} /> this key is in <Name text={name} />: another context.
           </li>
         ))}
         {answer?.undelivered && <Undelivered {...answer.undelivered} />}
@@ -102,12 +104,14 @@ function Memberships({ context: { kind, key }, isShown }: { context: Context; is
   )
 }
 
-const UNKNOWN = 'by no event that this page remembers'
+function Cause({ event }: { event: string | undefined }) {
+  return event === undefined ? 'by no event that this page remembers' : <Name text={event} />
+}
 
 function Undelivered({ event, at, decision, status, explanation }: UndeliveredEvent) {
   return (
     <li>
-      The last event with this key that was not delivered: {event}, at {time(at)},{' '}
+      The last event with this key that was not delivered: <Name text={event} />, at {time(at)},{' '}
       <Decision decision={decision} status={status} />. {explanation}
     </li>
   )

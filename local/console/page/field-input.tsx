@@ -41,15 +41,12 @@ function Input({ field, text, onText, id }: FieldInputProps & { id: string }) {
       </select>
     )
   }
-  return (
-    <input
-      {...described}
-      type="text"
-      autocomplete="off"
-      spellcheck={false}
-      value={text}
-      onInput={(event) => onText(event.currentTarget.value)}
-    />
+  const input = { ...described, autocomplete: 'off', spellcheck: false, value: text }
+  // A directive is longer than a line.
+  return isMapped(field) ? (
+    <textarea {...input} rows={1} onInput={(event) => onText(event.currentTarget.value)} />
+  ) : (
+    <input {...input} type="text" onInput={(event) => onText(event.currentTarget.value)} />
   )
 }
 

@@ -1,6 +1,7 @@
 import { initialize, type LDClient, type LDFlagChangeset } from 'launchdarkly-js-client-sdk'
 import { useEffect, useState } from 'preact/hooks'
 import type { TargetDescription } from '../protocol'
+import { Key } from './name'
 import { time } from './words'
 
 interface FlagsProps {
@@ -12,7 +13,7 @@ interface Seen {
   /** Nothing until LaunchDarkly's SDK has them. */
   flags?: ReturnType<LDClient['allFlags']>
   /** When each turned, while they were looked at: epoch milliseconds. */
-  turned: Record<string, number>
+  turned: Record<string, number | undefined>
   problem?: string
 }
 
@@ -38,9 +39,10 @@ export function Flags({ context: { kind, key }, target: { origin, clientSideId }
     client.on('initialized', () => setSeen(() => ({ flags: client.allFlags(), turned: {} })))
     client.on('change', (changes: LDFlagChangeset) => {
       const now = Date.now()
-      // A new flag, which comes with a new segment, did not turn.
-      const turning = Object.keys(changes).filter((flag) => changes[flag].previous !== undefined)
-      const news = Object.fromEntries(turning.map((flag) => [flag, now]))
+      // A new flag, which comes with a new segment, did not turn; nor did one that is gone.
+      const news = Object.fromEntries(
+        Object.entries(changes).map(([flag, { previous }]) => [flag, previous === undefined ? undefined : now])
+      )
       setSeen(({ turned }) => ({ flags: client.allFlags(), turned: { ...turned, ...news } }))
     })
     client.on('failed', () =>
@@ -58,7 +60,7 @@ export function Flags({ context: { kind, key }, target: { origin, clientSideId }
   return (
     <div>
       <h3>
-        Flags of <code>{key}</code>
+        Flags of <Key text={key} />
       </h3>
       <p class="quiet">
         Evaluated for LaunchDarkly's browser SDK, which runs in this page. They turn as events arrive.
@@ -68,7 +70,7 @@ export function Flags({ context: { kind, key }, target: { origin, clientSideId }
       <ul class="plain" aria-live="polite">
         {Object.entries(flags ?? {}).map(([flag, value]) => (
           <li key={flag}>
-            <code>{flag}</code> <strong class={value === true ? 'flag on' : 'flag'}>{JSON.stringify(value)}</strong>
+            <Key text={flag} /> <strong class={value === true ? 'flag on' : 'flag'}>{JSON.stringify(value)}</strong>
             {turned[flag] !== undefined && `, turned at ${time(turned[flag])}`}
           </li>
         ))}

@@ -19,6 +19,10 @@ function Console({ definition }: { definition: Definition }) {
   const shown = useShownView()
   const [subscription, setSubscription] = useState(() => presetSubscription(definition))
   const { name, target } = definition
+  const { label } = VIEWS.find(({ id }) => id === shown)!
+  useLayoutEffect(() => {
+    document.title = `${label} | ${name} console`
+  }, [label, name])
   return (
     <>
       <header>

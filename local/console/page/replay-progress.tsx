@@ -1,4 +1,5 @@
 import type { ReplayState } from '../protocol'
+import { Name } from './name'
 import { count, number, time } from './words'
 
 interface ReplayProgressProps {
@@ -21,7 +22,7 @@ export function ReplayProgress({ state: replay, onStop }: ReplayProgressProps) {
     <div class="columns">
       <div>
         <h2>
-          {STATES[state]}: {name}
+          {STATES[state]}: <Name text={name} />
         </h2>
         <progress aria-label={`${name}, how far it is`} max={Math.max(1, bytes.total)} value={bytes.settled} />
         <p role="status">
@@ -36,11 +37,10 @@ export function ReplayProgress({ state: replay, onStop }: ReplayProgressProps) {
           <Figure name="left out" value={events.leftOut} />
           <Figure name="undelivered" value={events.undelivered} />
         </dl>
-        {state === 'running' && (
-          <button type="button" onClick={onStop}>
-            Stop
-          </button>
-        )}
+        {/* Stays when it ends, for it may have the focus. */}
+        <button type="button" aria-disabled={state !== 'running'} onClick={() => state === 'running' && onStop()}>
+          Stop
+        </button>
         {reasons.length > 0 && (
           <>
             <h3>Why events were not delivered</h3>

@@ -1,5 +1,6 @@
 import { useId, useLayoutEffect, useState } from 'preact/hooks'
 import type { Definition } from '../protocol'
+import { Failure } from './failure'
 import { Faults } from './faults'
 import { ReplayProgress } from './replay-progress'
 import { getExample, getReplay, startReplay, stopReplay } from './server'
@@ -17,13 +18,13 @@ const EVERY_MS = 250
 /** A file in, and how it is synced. */
 export function ReplayView({ definition, subscription, isShown }: ReplayViewProps) {
   const id = useId()
-  const [problem, setProblem] = useState<string>()
+  const [failure, setFailure] = useState<Error>()
   const [isOver, setOver] = useState(false)
   const { answer: state, problem: unanswered } = usePolling(isShown ? getReplay : undefined, EVERY_MS)
 
   const attempt = (action: () => Promise<unknown>): void => {
-    setProblem(undefined)
-    action().catch((error: Error) => setProblem(error.message))
+    setFailure(undefined)
+    action().catch(setFailure)
   }
   const replay = async (file: File, mapping: Record<string, unknown> = {}): Promise<unknown> => {
     await requireReadable(file)
@@ -44,7 +45,7 @@ export function ReplayView({ definition, subscription, isShown }: ReplayViewProp
       setOver(false)
       const [file, ...others] = event.dataTransfer?.files ?? []
       if (!file || !isShown) return
-      if (others.length > 0) setProblem('Drop one file at a time.')
+      if (others.length > 0) setFailure(new Error('Drop one file at a time.'))
       else attempt(() => replay(file))
     }
     document.addEventListener('dragover', over)
@@ -65,7 +66,6 @@ export function ReplayView({ definition, subscription, isShown }: ReplayViewProp
         <input
           id={id}
           type="file"
-          disabled={state?.state === 'running'}
           onChange={({ currentTarget }) => {
             const [file] = currentTarget.files ?? []
             if (file) attempt(() => replay(file))
@@ -73,10 +73,12 @@ export function ReplayView({ definition, subscription, isShown }: ReplayViewProp
             currentTarget.value = ''
           }}
         />
-        <p class="quiet">It is synced with the mapping, the settings and the trigger of “Try an event”.</p>
+        <p class="quiet">
+          It is synced with the mapping, the settings and the trigger of “Try an event”; over them lies the mapping of
+          the example, where that is replayed.
+        </p>
         <button
           type="button"
-          disabled={state?.state === 'running'}
           onClick={() =>
             attempt(async () => {
               const { file, mapping } = await getExample()
@@ -87,7 +89,7 @@ export function ReplayView({ definition, subscription, isShown }: ReplayViewProp
           Replay the example: 2,000 events, 41 of them bad
         </button>
       </div>
-      {problem !== undefined && <p role="alert">{problem}</p>}
+      <Failure error={failure} />
       {unanswered !== undefined && <p role="alert">{unanswered}</p>}
       <Faults isShown={isShown} />
       {state && <ReplayProgress state={state} onStop={() => attempt(stopReplay)} />}

@@ -1,6 +1,7 @@
 import type { SegmentsAnswer, TargetDescription } from '../protocol'
 import { ContextSearch } from './context-search'
 import { MemberPlot } from './member-plot'
+import { Key, Name } from './name'
 import { getSegments } from './server'
 import { usePolling } from './use-polling'
 import { number, time } from './words'
@@ -56,10 +57,12 @@ function Segments({ segments }: Pick<SegmentsAnswer, 'segments'>) {
               {segments.map(({ key, name, contextKind, members, added, removed, history }) => (
                 <tr key={key}>
                   <th scope="row">
-                    {name}
-                    <code>{key}</code>
+                    <Name text={name} />
+                    <Key text={key} />
                   </th>
-                  <td>{contextKind}</td>
+                  <td>
+                    <Name text={contextKind} />
+                  </td>
                   <td class="number">{number(members)}</td>
                   <td>
                     <MemberPlot history={history} />
@@ -89,7 +92,8 @@ function Changes({ changes, segments }: SegmentsAnswer) {
         <ol class="plain">
           {changes.slice(0, CHANGES).map(({ at, segment, contextKey, included }, i) => (
             <li key={i}>
-              {time(at)} <code>{contextKey}</code> {included ? 'entered' : 'left'} {names.get(segment) ?? segment}
+              {time(at)} <Key text={contextKey} /> {included ? 'entered' : 'left'}{' '}
+              <Name text={names.get(segment) ?? segment} />
             </li>
           ))}
         </ol>

@@ -28,17 +28,14 @@ const textOf = (value: unknown): string =>
 /** The values of the fields. Throws an error that names the field whose text is none. */
 export function valuesOf(fields: Field[], texts: Texts): Record<string, unknown> {
   return Object.fromEntries(
-    fields.flatMap((field) => {
-      const text = texts[field.key].trim()
-      return text === '' ? [] : [[field.key, valueOf(field, text)]]
-    })
+    fields.flatMap((field) => (texts[field.key] === '' ? [] : [[field.key, valueOf(field, texts[field.key])]]))
   )
 }
 
 /** A directive of the mapping begins with a brace. */
 function valueOf({ label, type }: Field, text: string): unknown {
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
-  if (!text.startsWith('{')) return text
+  if (!text.trimStart().startsWith('{')) return text
   try {
     return JSON.parse(text) as unknown
   } catch {

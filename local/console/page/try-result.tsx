@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Exchange, TargetDescription, TriedEvent, TryAnswer } from '../protocol'
 import { Code } from './code'
 import { Decision } from './decision'
-import { count, pretty } from './words'
+import { count, number, pretty } from './words'
 
 /** Side by side: each event's payload and what became of it, each request and its answer. Comes into view when it is new. */
 export function TryResult({ answer, target }: { answer: TryAnswer; target: TargetDescription }) {
@@ -46,7 +46,7 @@ function EventResult({ event, n }: { event: TriedEvent; n: number }) {
         {payload === undefined ? (
           <p class="quiet">The mapping was not applied.</p>
         ) : (
-          <Code label={`Payload of event ${n}`} text={JSON.stringify(payload, undefined, 2)} />
+          <Code label={`Payload of event ${n}`} text={pretty(JSON.stringify(payload))} />
         )}
       </div>
       <div>
@@ -99,5 +99,5 @@ const headersOf = (headers: Record<string, string>): string =>
 function summaryOf(events: TriedEvent[]): string {
   const counts = new Map<string, number>()
   for (const { decision } of events) counts.set(decision, (counts.get(decision) ?? 0) + 1)
-  return [...counts].map(([decision, n]) => `${n} ${decision}`).join(', ')
+  return [...counts].map(([decision, n]) => `${number(n)} ${decision}`).join(', ')
 }

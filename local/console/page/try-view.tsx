@@ -1,6 +1,7 @@
 import { useId, useState } from 'preact/hooks'
 import type { FaultsAnswer, Sample, TryAnswer } from '../protocol'
 import { FaultsInForce } from './faults'
+import { Failure } from './failure'
 import { getFaults, tryEvents } from './server'
 import { valuesOf } from './subscription'
 import { SubscriptionForm, type SubscriptionFormProps } from './subscription-form'
@@ -15,12 +16,12 @@ export function TryView(props: SubscriptionFormProps) {
   const [text, setText] = useState(() => textOf(samples[0]))
   const [answer, setAnswer] = useState<TryAnswer>()
   const [faults, setFaults] = useState<FaultsAnswer>()
-  const [problem, setProblem] = useState<string>()
+  const [failure, setFailure] = useState<Error>()
   const [isSending, setSending] = useState(false)
 
   const send = async (): Promise<void> => {
     setSending(true)
-    setProblem(undefined)
+    setFailure(undefined)
     try {
       const tried = await tryEvents({
         text,
@@ -33,7 +34,7 @@ export function TryView(props: SubscriptionFormProps) {
       setAnswer(tried)
     } catch (error) {
       setAnswer(undefined)
-      setProblem((error as Error).message)
+      setFailure(error as Error)
     } finally {
       setSending(false)
     }
@@ -45,7 +46,7 @@ export function TryView(props: SubscriptionFormProps) {
         class="columns"
         onSubmit={(event) => {
           event.preventDefault()
-          void send()
+          if (!isSending) void send()
         }}
       >
         <div>
@@ -80,16 +81,16 @@ export function TryView(props: SubscriptionFormProps) {
           <p id={`${id}-about`} class="quiet">
             {about}
           </p>
-          <button type="submit" class="main" disabled={isSending}>
+          <button type="submit" class="main" aria-disabled={isSending}>
             Send
           </button>
+          <Failure error={failure} />
         </div>
         <div>
           <h2>Mapping and settings</h2>
           <SubscriptionForm {...props} />
         </div>
       </form>
-      {problem !== undefined && <p role="alert">{problem}</p>}
       {answer && faults && <FaultsInForce faults={faults} />}
       {answer && <TryResult answer={answer} target={definition.target} />}
     </>

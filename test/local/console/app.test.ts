@@ -77,18 +77,19 @@ describe('a path', () => {
 
 describe('a body', () => {
   const tooLarge = (message: string) => ({ status: 413, body: { code: 'request_too_large', message } })
-  const LARGER = tooLarge(`the body is larger than ${5 * MIB} bytes`)
+  const OF_PAGE = 'This is more than 5 MiB. Replay takes files of up to 64 MiB.'
+  const OF_TESTER = 'This is more than 5 MiB. Send fewer events at once.'
 
   it.each([
-    ['POST', '/console/try'],
-    ['POST', '/console/check'],
-    ['PUT', '/console/faults'],
-    ['POST', '/authenticate'],
-    ['POST', '/syncAudience']
-  ] as const)('of more than 5 MiB is refused: %s %s', async (method, path) => {
+    ['POST', '/console/try', OF_PAGE],
+    ['POST', '/console/check', OF_PAGE],
+    ['PUT', '/console/faults', OF_PAGE],
+    ['POST', '/authenticate', OF_TESTER],
+    ['POST', '/syncAudience', OF_TESTER]
+  ] as const)('of more than 5 MiB is refused: %s %s', async (method, path, message) => {
     const served = await serveConsole()
     const text = ' '.repeat(5 * MIB)
-    expect(await send(served, path, text, method)).toEqual(LARGER)
+    expect(await send(served, path, text, method)).toEqual(tooLarge(message))
   })
 
   it('of 5 MiB is read', async () => {
@@ -112,7 +113,7 @@ describe('a body', () => {
     })
     const streamed = { method: 'POST', body: pieces, duplex: 'half' } as RequestInit
     const response = await fetch(`${listener.origin}/console/try`, streamed)
-    expect({ status: response.status, body: await response.json() }).toEqual(LARGER)
+    expect({ status: response.status, body: await response.json() }).toEqual(tooLarge(OF_PAGE))
   })
 
   it('of a file to replay may be larger, but no larger than memory should hold', async () => {
@@ -120,7 +121,7 @@ describe('a body', () => {
     const headers = { 'Content-Length': String(64 * MIB + 1), 'Content-Type': 'multipart/form-data; boundary=x' }
     const response = await app.request('/replay', { method: 'POST', headers, body: 'x' })
     expect({ status: response.status, body: await response.json() }).toEqual(
-      tooLarge('The file is larger than 64 MiB: use launchdarkly-audiences sync, which takes any.')
+      tooLarge('This is more than 64 MiB. launchdarkly-audiences sync takes any file.')
     )
   })
 })

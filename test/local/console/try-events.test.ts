@@ -158,6 +158,20 @@ describe('one event', () => {
   })
 
   it.each([
+    ['type = ', 'type = "eos"'],
+    ['type == "identify"', 'type = "="'],
+    ['type = "track" userId = "u1"', 'type = "track" and userId = "u1"']
+  ])(
+    'that is left out by a trigger which is read otherwise than it was meant is told so: %s',
+    async (trigger, read) => {
+      const { events } = await tryThese(await serveConsole(), identify(), { trigger })
+      expect(events).toEqual([
+        left(`The trigger, which is read as ${read}, leaves it out, so Segment does not send it.`)
+      ])
+    }
+  )
+
+  it.each([
     ['refused', { kind: 'status', status: 401 }, 401, 'LaunchDarkly answered 401 Unauthorized'],
     ['undelivered', { kind: 'status', status: 503 }, 503, 'LaunchDarkly answered 503 Service Unavailable'],
     ['undelivered', { kind: 'status', status: 409 }, 429, 'LaunchDarkly answered 409 Conflict']

@@ -6,6 +6,8 @@ it.each([
   ['the token it was sent with', 'api-local', '{"token":"api-local"}', '{"token":"api-…"}'],
   ['an SDK key it was sent with', 'sdk-local', 'sdk-local', 'sdk-…'],
   ['a token without a known prefix', 'Bearer secret', 'Bearer secret', '…'],
+  ['one that JSON escapes', 'a "secret"', '{"token":"a \\"secret\\""}', '{"token":"…"}'],
+  ['one that a URL escapes', 'Bearer a/b=', '?token=Bearer%20a%2Fb%3D', '?token=…'],
   ['each time that it occurs', 'api-local', 'api-local, api-local', 'api-…, api-…'],
   ['another access token', undefined, `id=api-${UUID}&x=1`, 'id=api-…&x=1'],
   ['an SDK key', undefined, `sdk-${UUID}`, 'sdk-…'],

@@ -163,6 +163,28 @@ it('keeps one stream of the SDK: that of the context which is shown, also where 
   expect([...streams].map(contextKeyOf)).toEqual(['u3'])
 })
 
+it('is asked for only while it is shown', async () => {
+  const running = await start()
+  await tryEvents(running, [identify('u1', true)])
+  const page = await open(running, 'segments')
+  await page.clock.install()
+  await lookUp(page, 'u1')
+  await page.getByText('event 1 of try 1').waitFor()
+  await Promise.all([page.waitForRequest('**/console/segments'), page.waitForRequest('**/console/contexts?*')])
+
+  await page.getByRole('link', { name: 'Try an event' }).click()
+  await page.getByRole('button', { name: 'Send', exact: true }).waitFor()
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  for (let i = 0; i < 10; i++) {
+    await page.clock.runFor(2_000)
+    // What was asked for before is answered by then.
+    await page.evaluate("fetch('/icon.svg').then(() => undefined)")
+  }
+  // The last ones of before may come late.
+  expect(asked.filter((url) => url.includes('/console/')).length).toBeLessThanOrEqual(2)
+})
+
 it('forgets that a flag turned once that is gone', async () => {
   const running = await start()
   await tryEvents(running, [identify('u1', false)])

@@ -11,7 +11,7 @@ import type { Ask } from './ask'
 import { checkRoutes, type Checkable } from './check-routes'
 import { describeDefinition } from './definition'
 import { protectPage, requireLoopbackHost, requireOrigin } from './guard'
-import { limitBody } from './limit-body'
+import { refuseLarger } from './refuse-larger'
 import { createReplays } from './replay'
 import { replayRoutes } from './replay-routes'
 import { runtimeSettings } from './runtime-settings'
@@ -49,8 +49,7 @@ const MAX_FILE_MIB = 64
 
 /** The page, and what it asks for. */
 export function createConsole(options: ConsoleOptions): Hono {
-  const { target, name, ask, launchDarkly, testers = [], clock } = options
-  const { chooseTesterTarget = alwaysTo(options) } = options
+  const { target, name, ask, launchDarkly, testers = [], chooseTesterTarget = alwaysTo(options), clock } = options
   const { origin, credentials } = target
   const transport = redirectedTo(origin)
   const remembered = rememberEvents()
@@ -64,10 +63,10 @@ export function createConsole(options: ConsoleOptions): Hono {
   app.use(protectPage(origin))
   app.use(requireOrigin((path) => (TESTER_PATHS.includes(path) ? testers : [])))
   for (const path of TESTER_PATHS)
-    app.use(path, cors({ origin: testers }), limitBody(MAX_MIB, 'Send fewer events at once.'))
+    app.use(path, cors({ origin: testers }), refuseLarger(MAX_MIB, 'Send fewer events at once.'))
   app.route('/', testerRoutes(chooseTesterTarget, clock))
 
-  app.use('/console/*', limitBody(MAX_MIB, `Replay takes files of up to ${MAX_FILE_MIB} MiB.`))
+  app.use('/console/*', refuseLarger(MAX_MIB, `Replay takes files of up to ${MAX_FILE_MIB} MiB.`))
   app.get('/console/definition', (c) =>
     c.json(
       describeDefinition({
@@ -81,7 +80,7 @@ export function createConsole(options: ConsoleOptions): Hono {
   app.route('/console', watchingRoutes(ask, remembered))
   app.route('/console', checkRoutes(checkables))
 
-  app.use('/replay/*', limitBody(MAX_FILE_MIB, 'launchdarkly-audiences sync takes any file.'))
+  app.use('/replay/*', refuseLarger(MAX_FILE_MIB, 'launchdarkly-audiences sync takes any file.'))
   const replays = createReplays({
     transport,
     clock,

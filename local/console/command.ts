@@ -7,7 +7,7 @@ import { DEFAULT_PORT as EMULATOR_PORT } from '../emulator/command'
 import { LOCAL_CREDENTIALS, LOCAL_SDK_KEY } from '../emulator/credentials'
 import { listen, type Listener, type Served } from '../emulator/listen'
 import { cannotListen, parsePort } from '../listening'
-import { chooseTarget, nameOfTarget, toOption, type Target } from '../target'
+import { chooseTarget, toOption, type Target } from '../target'
 import { EXIT_CODES, wrongUsage } from '../tool-error'
 import { createConsole, type ConsoleOptions } from './app'
 import { askElsewhere, askEmbedded } from './ask'
@@ -59,10 +59,8 @@ async function serve({ port, emulatorPort, to, tester }: Options): Promise<void>
     ...target,
     launchDarkly,
     // Everybody on this machine can ask its routes: without a tester nothing may get to LaunchDarkly itself by them.
-    ...(tester && {
-      testers: [TESTER_ORIGIN],
-      ...(named.kind !== 'elsewhere' && { chooseTesterTarget: byToken({ embedded: target, launchDarkly }) })
-    }),
+    testers: tester && [TESTER_ORIGIN],
+    chooseTesterTarget: tester && named.kind !== 'elsewhere' ? byToken({ embedded: target, launchDarkly }) : undefined,
     clock: SYSTEM_CLOCK
   })
   const { origin, close } = await listenAt({ app, close: closeTarget }, { port, portOption: '--port' })
@@ -96,9 +94,9 @@ function testersGoTo(named: Target, { name }: Pick<OpenTarget, 'name'>): string 
     case 'elsewhere':
       return name
     case 'launchdarkly':
-      return nameOfTarget(named)
+      return `${LAUNCHDARKLY_ITSELF}, and with the embedded one's service token to that`
     case 'embedded':
-      return `the embedded one, and with a service token that is not its own to ${LAUNCHDARKLY_ITSELF}`
+      return `the embedded one, and with any other service token to ${LAUNCHDARKLY_ITSELF}`
   }
 }
 
@@ -154,7 +152,8 @@ function greeting(origin: string, { name, credentials, launchDarkly, testers }: 
 const MORE_HELP = `
 Without --to it starts a LaunchDarkly in memory, which ends with it. With LAUNCHDARKLY_SERVICE_TOKEN and
 LAUNCHDARKLY_CLIENT_SIDE_ID in the environment it can also check these. With --tester what the Actions Tester sends goes to
-LaunchDarkly itself where these are set, or where it gives a service token of its own; what the page sends never does.
+LaunchDarkly itself where these are set, or where it gives a service token that is not the one of the LaunchDarkly in
+memory (api-local); what the page sends never does.
 
 Examples:
   $ launchdarkly-audiences console

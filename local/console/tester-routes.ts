@@ -50,7 +50,10 @@ export function testerRoutes(chooseTarget: ChooseTesterTarget, clock: Clock): Ho
       return c.json({ ok: true })
     } catch (error) {
       const { message } = error as Error
-      return c.json({ ok: false, error: exchanges.length > 0 ? `${message} Asked: ${target.name}.` : message })
+      return c.json({
+        ok: false,
+        error: exchanges.some(({ response }) => response) ? `${message} Asked: ${target.name}.` : message
+      })
     }
   })
 

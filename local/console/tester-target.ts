@@ -39,7 +39,8 @@ export const byToken =
   (given) => {
     const own = embedded.target.credentials
     const { apiKey = launchDarkly?.credentials.apiKey ?? own.apiKey } = given
-    if (apiKey === own.apiKey) return alwaysTo(embedded)(given)
+    // HTTP trims it, and core takes what is no text for one.
+    if (String(apiKey).trim() === own.apiKey) return alwaysTo(embedded)(given)
     return {
       name: LAUNCHDARKLY_ITSELF,
       transport: (request) => request,

@@ -102,11 +102,14 @@ function describe(result: EventResult, payload: unknown, settings: JSONObject): 
 
 function explainLeftOut({ subscription }: JSONObject): string {
   const { subscribe } = subscription as { subscribe: string }
-  const read = readTrigger(subscribe) ?? subscribe
+  const read = readTrigger(subscribe)
   // Core reads much for FQL that is none.
-  const meaning = read === subscribe ? '' : `, which is read as ${read},`
+  const isMeant = read === undefined || withoutForm(read) === withoutForm(subscribe)
+  const meaning = isMeant ? '' : `, which is read as ${read},`
   return `The trigger${meaning} leaves it out, so Segment does not send it.`
 }
+
+const withoutForm = (trigger: string): string => trigger.replace(/[\s()]/g, '')
 
 /** An event that no request carried. It shares what became of the later one, whose member is not its own. */
 function superseded({ sent: _ofTheLaterOne, ...event }: TriedEvent, later: number): TriedEvent {

@@ -29,7 +29,7 @@ export function tryRoutes({ transport, credentials, clock, remembered }: TryTarg
   app.post('/try', async (c) => {
     const call = ((await jsonBody(c)) ?? {}) as Partial<TryCall>
     if (typeof call.text !== 'string') throw invalidRequest('text must be the events: JSON, or JSON Lines')
-    const { settings = {}, mapping = {}, trigger = '' } = call
+    const { settings, mapping, trigger } = call as TryCall
     const lines = readEvents(call.text)
     const runtime = runtimeSettings({ settings, mapping, trigger }, credentials)
     const from = clock.now()

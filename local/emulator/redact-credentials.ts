@@ -6,19 +6,24 @@ const SHORTEST = 8
 
 /** Takes credentials out of a text: the one that a request was sent with, and whatever else looks like LaunchDarkly's. */
 export function redactCredentials(authorization = ''): (text: string) => string {
+  // Without the blanks around it, which HTTP takes off.
+  const sent = authorization.trim()
+  const forms = sent.length < SHORTEST ? undefined : formsOf(sent)
   return (text) => {
-    const forms = authorization.length < SHORTEST ? [] : formsOf(authorization)
-    const redacted = forms.reduce((kept, form) => kept.split(form).join(hideCredential(authorization)), text)
+    const redacted = forms ? text.replace(forms, hideCredential(sent)) : text
     return redacted.replace(CREDENTIAL, hideCredential)
   }
 }
 
-/** As it is, and as a URL and JSON write it: a gateway's may be of any characters. */
-const formsOf = (credential: string): string[] => [
-  credential,
-  encodeURIComponent(credential),
-  JSON.stringify(credential).slice(1, -1)
-]
+/** Each character as it is, or as URLs and JSON may write it: a gateway's credential is of any. */
+function formsOf(credential: string): RegExp {
+  const units = credential.split('').map((unit) => {
+    const code = unit.charCodeAt(0).toString(16).padStart(4, '0')
+    const percents = Buffer.from(unit).toString('hex').replace(/../g, '%$&')
+    return `(?:\\\\?\\u${code}|\\\\u${code}|${percents}${unit === ' ' ? '|\\+' : ''})`
+  })
+  return new RegExp(units.join(''), 'gi')
+}
 
 /** What is left of a credential: its kind. */
 export function hideCredential(credential: string): string {

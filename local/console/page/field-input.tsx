@@ -44,7 +44,17 @@ function Input({ field, text, onText, id }: FieldInputProps & { id: string }) {
   const input = { ...described, autocomplete: 'off', spellcheck: false, value: text }
   // A directive is longer than a line.
   return isMapped(field) ? (
-    <textarea {...input} rows={1} onInput={(event) => onText(event.currentTarget.value)} />
+    <textarea
+      {...input}
+      rows={1}
+      onInput={(event) => onText(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        // It sends, as in the other fields: a line break would become part of the value.
+        if (event.key !== 'Enter') return
+        event.preventDefault()
+        event.currentTarget.form?.requestSubmit()
+      }}
+    />
   ) : (
     <input {...input} type="text" onInput={(event) => onText(event.currentTarget.value)} />
   )

@@ -39,7 +39,7 @@ export function Flags({ context: { kind, key }, target: { origin, clientSideId }
     client.on('initialized', () => setSeen(() => ({ flags: client.allFlags(), turned: {} })))
     client.on('change', (changes: LDFlagChangeset) => {
       const now = Date.now()
-      // A new flag, which comes with a new segment, did not turn; nor did one that is gone.
+      // A new flag, which comes with a new segment, did not turn; nor did one that is back.
       const news = Object.fromEntries(
         Object.entries(changes).map(([flag, { previous }]) => [flag, previous === undefined ? undefined : now])
       )

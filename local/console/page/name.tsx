@@ -1,4 +1,4 @@
-import { visible } from './words'
+import { visible } from './visible'
 
 /** What somebody else chose: it keeps to itself, in whatever direction it is written, and hides nothing. */
 export function Name({ text }: { text: string }) {

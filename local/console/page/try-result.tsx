@@ -2,7 +2,8 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Exchange, TargetDescription, TriedEvent, TryAnswer } from '../protocol'
 import { Code } from './code'
 import { Decision } from './decision'
-import { count, number, pretty } from './words'
+import { pretty } from './visible'
+import { count, number } from './words'
 
 /** Side by side: each event's payload and what became of it, each request and its answer. Comes into view when it is new. */
 export function TryResult({ answer, target }: { answer: TryAnswer; target: TargetDescription }) {

@@ -176,10 +176,19 @@ describe('without credentials', () => {
     })
   })
 
+  it('sends what is asked with --to and --tester there, whatever the service token', async () => {
+    const { origin: to } = await serveEmulator()
+    const { greeting, origin } = await start(['--port', '0', '--to', to, '--tester'])
+    expect(greeting).toContain(`\n  Actions Tester  https://app.segment.com may use it; its events go to ${to}\n`)
+    expect(await post(`${origin}/authenticate`, { apiKey: TOKEN })).toMatchObject({
+      body: { ok: false, error: expect.stringContaining(`Asked: ${to}.`) }
+    })
+  })
+
   it("answers Segment's Actions Tester with --tester, on its own routes alone", async () => {
     const { origin, target, greeting } = await start([...FREE, '--tester'])
     expect(greeting).toContain(
-      '\n  Actions Tester  https://app.segment.com may use it; its events go to the embedded one, and with a service token that is not its own to LaunchDarkly itself\n'
+      '\n  Actions Tester  https://app.segment.com may use it; its events go to the embedded one, and with any other service token to LaunchDarkly itself\n'
     )
     expect([
       await statusFromTester(`${origin}/manifest`),
@@ -207,9 +216,13 @@ describe('with credentials', () => {
         '  client-side ID  local-client-side-id',
         '  SDK key         sdk-local',
         '  check           LaunchDarkly itself, too, with the credentials of the environment',
-        '  Actions Tester  https://app.segment.com may use it; its events go to https://app.launchdarkly.com\n'
+        "  Actions Tester  https://app.segment.com may use it; its events go to LaunchDarkly itself, and with the embedded one's service token to that\n"
       ].join('\n')
     )
+    // What the tester leaves empty is that of the environment. Nobody is asked with such a token.
+    expect(await post(`${origin}/authenticate`, { apiKey: 'line\nbreak' })).toMatchObject({
+      body: { error: expect.stringMatching(/holds a line break/) }
+    })
     const { body } = await ask<Definition>(`${origin}/console/definition`)
     expect(body.checks).toEqual([
       { id: 'target', name: `the embedded LaunchDarkly at ${target}` },
@@ -284,6 +297,12 @@ describe('with --to', () => {
     expect(await ended).toMatchObject({ code: 130, stderr: '' })
     // It is not the console's to end.
     expect((await fetch(`${to}/emulator/segments`)).status).toBe(200)
+  })
+
+  it('takes a gateway that is not LaunchDarkly', async () => {
+    const { child, printed } = spawnConsole(['--port', '0', '--to', 'https://launchdarkly.example.com'])
+    await once(child.stdout, 'data')
+    expect(printed.stdout).toContain('\n  events go to    https://launchdarkly.example.com\n')
   })
 
   it('tells that nobody answers there', async () => {

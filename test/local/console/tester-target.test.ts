@@ -32,6 +32,11 @@ describe('by the token, without credentials of the process', () => {
   it.each<[string, Partial<Settings>, unknown[]]>([
     ['nothing', {}, theEmbedded(LOCAL_CREDENTIALS)],
     ['its own token', { apiKey: 'api-local' }, theEmbedded(LOCAL_CREDENTIALS)],
+    [
+      'its own token with blanks around it, which are not sent',
+      { apiKey: ' api-local ' },
+      theEmbedded({ ...LOCAL_CREDENTIALS, apiKey: ' api-local ' })
+    ],
     ['another client-side ID', { clientId: 'c1' }, theEmbedded({ ...LOCAL_CREDENTIALS, clientId: 'c1' })],
     ['credentials for LaunchDarkly', { ...SETTINGS, instance: 'eu' }, theReal({ ...SETTINGS, instance: 'eu' })],
     // What the emulator takes for one is nothing for LaunchDarkly.

@@ -157,8 +157,16 @@ describe('one event', () => {
     expect(answer.events).toEqual([delivered(), BY_TRIGGER])
   })
 
+  it.each([['type="track"'], ['(type = "track")\nand userId = "u1"']])(
+    'that is left out by a trigger which is as it was meant is told no more: %s',
+    async (trigger) => {
+      expect((await tryThese(await serveConsole(), identify(), { trigger })).events).toEqual([BY_TRIGGER])
+    }
+  )
+
   it.each([
     ['type = ', 'type = "eos"'],
+    ["type = 'identify'", `type = "'identify'"`],
     ['type == "identify"', 'type = "="'],
     ['type = "track" userId = "u1"', 'type = "track" and userId = "u1"']
   ])(

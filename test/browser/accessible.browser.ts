@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { consolePages, keepScreenshot } from './console-page'
 import { identify } from './events'
 
-const { start, open } = consolePages()
+const { start, open, mishaps } = consolePages()
 
 interface Violation {
   id: string
@@ -45,6 +45,30 @@ it('can be used by the keyboard alone', async () => {
   await page.getByText('segment-audiences-aud_onboarding true').waitFor()
 })
 
+it.each([
+  ['try', 'Send', '**/console/try'],
+  ['check', 'Check', '**/console/check']
+])('takes a button once while it is at work, and says so: %s', async (view, name, path) => {
+  const page = await open(await start(), view)
+  let goOn = (): void => undefined
+  const late = new Promise<void>((resolve) => (goOn = resolve))
+  let asked = 0
+  await page.route(path, async (route) => {
+    asked++
+    await late
+    await route.fulfill({ status: 400, json: { code: 'invalid_request', message: 'It will not do.' } })
+  })
+  const button = page.getByRole('button', { name, exact: true })
+  await button.press('Enter')
+  await page.locator('button[aria-disabled=true]', { hasText: name }).first().waitFor()
+  await button.press('Enter')
+  await page.evaluate("fetch('/icon.svg').then(() => undefined)")
+  expect(asked).toBe(1)
+  goOn()
+  expect(await page.getByRole('alert').innerText()).toBe('It will not do.')
+  expect(mishaps.splice(0)).toEqual([expect.stringContaining('400 (Bad Request)')])
+})
+
 it('leaves the focus where it is, whatever the button does', async () => {
   const page = await open(await start(), 'check')
   const press = async (name: string): Promise<void> => {
@@ -65,6 +89,14 @@ it('leaves the focus where it is, whatever the button does', async () => {
   await press('Stop')
   await page.getByRole('heading', { name: 'Stopped: engage-events.jsonl' }).waitFor()
   expect(await focused()).toBe('Stop')
+
+  // There is nothing to stop any more.
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  expect(await page.getByRole('button', { name: 'Stop' }).getAttribute('aria-disabled')).toBe('true')
+  await page.keyboard.press('Enter')
+  await page.waitForRequest('**/replay')
+  expect(asked).not.toContain('/replay/stop')
 })
 
 it.each([360, 1280])('is not wider than %d for a long name without a blank', async (width) => {

@@ -9,16 +9,20 @@ export function identify(userId: string, isMember: boolean, { id = 'aud_vip', ke
 }
 
 /** A sync that another client makes. */
-export async function syncElsewhere(launchDarkly: string, members: Record<string, boolean>): Promise<void> {
+export async function syncElsewhere(
+  launchDarkly: string,
+  members: Record<string, boolean>,
+  { contextKind = 'user', cohortName = 'Vip customers' } = {}
+): Promise<void> {
   const response = await fetch(`${launchDarkly}/api/v2/segment-targets/segment-audiences`, {
     method: 'POST',
     headers: { Authorization: 'api-local' },
     body: JSON.stringify({
       environmentId: 'local-client-side-id',
-      contextKind: 'user',
+      contextKind,
       batch: Object.entries(members).map(([userId, value]) => ({
         userId,
-        cohortName: 'Vip customers',
+        cohortName,
         cohortId: 'aud_vip',
         value
       }))

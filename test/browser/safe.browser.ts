@@ -1,7 +1,8 @@
 import { createEmulator } from '../../local/emulator/app'
 import { listen, type Listener } from '../../local/emulator/listen'
+import type { Page } from 'playwright-core'
 import { consolePages } from './console-page'
-import { identify } from './events'
+import { identify, syncElsewhere } from './events'
 
 const { start, open, mishaps, browser } = consolePages()
 
@@ -27,37 +28,67 @@ it('shows hostile audience names, keys and context keys as the texts that they a
 
 it('keeps the direction of a name to that name, and shows what is not seen', async () => {
   const running = await start()
-  const page = await open(running, 'try')
-  const events = [
-    identify('\u202eevil\u2066 ', true, { key: '\u202eevil\u2066\u200b' }),
-    identify('\u202eevil\u2066 ', true, { id: 'aud_2', key: 'שלום' })
-  ]
-  await page.getByLabel('One event, an array of them, or one a line').fill(JSON.stringify(events))
-  await page.getByRole('button', { name: 'Send', exact: true }).click()
-  await page.getByText('Decision: delivered (204)').first().waitFor()
-  expect(await page.getByLabel('Payload of event 1').innerText()).toContain('"\\u202eevil\\u2066 "')
-  expect(await page.getByRole('region', { name: 'Request 1', exact: true }).innerText()).toContain('\\u202eevil\\u2066')
+  const key = '\u202eevil\u2066 '
+  const audience = (id: string) => ({ id, key: 'evil \u200b\u{e0001}' + id })
+  await syncElsewhere(running.launchDarkly, { [key]: true }, { contextKind: 'device', cohortName: 'evil\u202e' })
+  const page = await open(running, 'replay')
+  const replay = async (name: string, events: object[]): Promise<void> => {
+    const buffer = Buffer.from(events.map((event) => JSON.stringify(event)).join('\n'))
+    await page.getByLabel('Drop a file').setInputFiles({ name, mimeType: 'text/plain', buffer })
+    await page.getByRole('heading', { name: `Finished: ${name.replace('\u202e', '\\u202e')}` }).waitFor()
+  }
+  await replay('evil\u202e.jsonl', [
+    identify(key, true, audience('aud_1')),
+    identify(key, true, audience('aud_2')),
+    identify('somebody else', true, audience('aud_3'))
+  ])
+  await replay('evil שלום.jsonl', [
+    identify(key, false, audience('aud_2')),
+    identify(key, false, audience('aud_3')),
+    { ...identify(key, true, audience('aud_1')), traits: {} }
+  ])
 
   await page.getByRole('link', { name: 'Segments' }).click()
-  await page.getByLabel('Context key').last().fill('\u202eevil\u2066 ')
+  await page.getByLabel('Context key').last().fill(key)
   await page.getByRole('button', { name: 'Look up' }).click()
-  await page.getByText('segment-audiences-aud_2 true').waitFor()
-  const main = page.getByRole('main')
-  expect(await main.innerText()).not.toMatch(/[\u200b\u202e\u2066]/)
-  // Each of them keeps to itself wherever it stands: in the table, the look-up, the flags, and the last changes.
-  const shown = await main.evaluate((element) => {
-    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
-    const names: unknown[] = []
+  await page.getByText('segment-audiences-aud_1 true').waitFor()
+  await page.getByText(/^It left .* at .*: line 1 of evil/).waitFor()
+  await page.getByText(/^Not in .*, which line 2 of evil/).waitFor()
+  await page.getByText(/not delivered: line 3 of evil/).waitFor()
+  await page.getByText(/^As a context of the kind device this key is in evil/).waitFor()
+  expect(await page.getByRole('main').innerText()).not.toMatch(/[\u200b\u202e\u2066\u{e0001}]/u)
+  expect(await parentsOf(page, /evil|aud_|^device$/)).toEqual({ bdi: expect.any(Number) })
+
+  await page.getByRole('link', { name: 'Replay' }).click()
+  expect(await parentsOf(page, /evil/)).toEqual({ bdi: 1 })
+
+  await page.getByRole('link', { name: 'Try an event' }).click()
+  await page
+    .getByLabel('One event, an array of them, or one a line')
+    .fill(JSON.stringify(identify(key, true, audience('aud_1'))))
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await page.getByText('Decision: delivered (204)').waitFor()
+  for (const region of ['Payload of event 1', 'Request 1']) {
+    const text = await page.getByRole('region', { name: region, exact: true }).innerText()
+    expect(text).toContain('"\\u202eevil\\u2066 "')
+  }
+})
+
+/** How many of the texts that are shown, and are like this, stand in which elements. */
+async function parentsOf(page: Page, pattern: RegExp): Promise<Record<string, number>> {
+  const shown = await page.getByRole('main').evaluate((main) => {
+    const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT)
+    const found: Array<[string, string]> = []
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
       const { parentElement, textContent } = text
-      const isHidden = parentElement?.closest('[hidden]') !== null
-      if (!isHidden && /evil|שלום|aud_2/.test(textContent ?? '')) names.push(parentElement?.localName)
+      if (parentElement?.closest('[hidden]') === null) found.push([parentElement.localName, textContent ?? ''])
     }
-    return names
+    return found
   })
-  expect(shown.length).toBeGreaterThan(8)
-  expect(new Set(shown)).toEqual(new Set(['bdi']))
-})
+  const counts: Record<string, number> = {}
+  for (const [element, text] of shown) if (pattern.test(text)) counts[element] = (counts[element] ?? 0) + 1
+  return counts
+}
 
 it('runs no script but its own, and reaches nobody else', async () => {
   const page = await open(await start(), 'try')

@@ -74,8 +74,8 @@ export function ReplayView({ definition, subscription, isShown }: ReplayViewProp
           }}
         />
         <p class="quiet">
-          It is synced with the mapping, the settings and the trigger of “Try an event”; over them lies the mapping of
-          the example, where that is replayed.
+          It is synced with the mapping, the settings and the trigger of “Try an event”; the example brings some of its
+          mapping with it.
         </p>
         <button
           type="button"

@@ -15,7 +15,7 @@ import { refuseLarger } from './refuse-larger'
 import { createReplays } from './replay'
 import { replayRoutes } from './replay-routes'
 import { runtimeSettings } from './runtime-settings'
-import { rememberLines } from './remember-lines'
+import { rememberOutcomes } from './remember-outcomes'
 import { rememberEvents } from './remembered-events'
 import { tryRoutes } from './try-routes'
 import { TESTER_PATHS, testerRoutes } from './tester-routes'
@@ -63,8 +63,12 @@ export function createConsole(options: ConsoleOptions): Hono {
   app.use(protectPage(origin))
   app.use(requireOrigin((path) => (TESTER_PATHS.includes(path) ? testers : [])))
   for (const path of TESTER_PATHS)
-    app.use(path, cors({ origin: testers }), refuseLarger(MAX_MIB, 'Send fewer events at once.'))
-  app.route('/', testerRoutes(chooseTesterTarget, clock))
+    app.use(
+      path,
+      cors({ origin: testers, allowMethods: ['GET', 'POST'] }),
+      refuseLarger(MAX_MIB, 'Send fewer events at once.')
+    )
+  app.route('/', testerRoutes({ chooseTarget: chooseTesterTarget, clock, remembered }))
 
   app.use('/console/*', refuseLarger(MAX_MIB, `Replay takes files of up to ${MAX_FILE_MIB} MiB.`))
   app.get('/console/definition', (c) =>
@@ -85,7 +89,7 @@ export function createConsole(options: ConsoleOptions): Hono {
     transport,
     clock,
     random: Math.random,
-    onSettled: (batch, delivery) => rememberLines(remembered, batch, delivery)
+    onSettled: (events, delivery) => rememberOutcomes(remembered, events, delivery)
   })
   app.route(
     '/',

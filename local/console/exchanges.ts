@@ -50,7 +50,7 @@ function describeResponse(response: Answer, redact: Redact) {
   const { status, statusText, headers, content = '' } = response
   return {
     status,
-    statusText,
+    statusText: redact(statusText),
     headers: mapValues(headers.toJSON(), redact),
     body: shortened(redact(content))
   }

@@ -174,8 +174,11 @@ export interface ContextAnswer {
   removals: ContextRemoval[]
   /** Segments that hold the same key as that of a context of another kind. */
   ofOtherKinds: Array<{ kind: string; name: string }>
-  /** The last event with this key, of whatever audience, that the console met and did not deliver. */
-  undelivered?: UndeliveredEvent
+  /**
+   * Of each audience the last event with this key that the console met and did not deliver, where it delivered none since: the newest
+   * first, 5 at most. Events of no audience count as those of one.
+   */
+  undelivered: UndeliveredEvent[]
 }
 
 export interface ContextMembership {
@@ -206,6 +209,8 @@ interface ContextRemoval {
 
 export interface UndeliveredEvent {
   event: string
+  /** The audience's key, as the mapping has it, or else its ID; nothing of an event that names none. */
+  audience?: string
   /** Epoch milliseconds. */
   at: number
   decision: 'refused' | 'undelivered' | 'left out'

@@ -32,7 +32,9 @@ function parse(text: string): InputLine[] {
   } catch {
     const lines = text.split('\n').map((line, i) => ({ line: i + 1, text: line }))
     const written = lines.filter((line) => line.text.trim() !== '')
-    if (!isJson(written[0].text)) {
+    // Of an event on several lines none is an event by itself; of an array the last one may be.
+    const isByLines = !text.trimStart().startsWith('[') && written.some((line) => isEvent(line.text))
+    if (!isByLines) {
       throw invalidRequest(`The text is not JSON${placeOf(text)}. Write one event, an array of them, or one a line.`)
     }
     return written.map((line) => readLine(line))
@@ -69,10 +71,10 @@ function textOf(json: unknown): string | undefined {
   }
 }
 
-function isJson(text: string): boolean {
+function isEvent(text: string): boolean {
   try {
-    JSON.parse(text)
-    return true
+    const json: unknown = JSON.parse(text)
+    return typeof json === 'object' && json !== null && 'type' in json
   } catch {
     return false
   }

@@ -14,12 +14,19 @@ export function rememberUndelivered(
   remembered: RememberedEvents,
   event: SegmentEvent,
   settings: JSONObject,
-  undelivered: UndeliveredEvent
+  undelivered: Omit<UndeliveredEvent, 'audience'>
 ): void {
   const { mapping } = settings.subscription as { mapping: JSONObject }
   const payload = mapEvent(mapping, event)
+  const audienceId = textOf(payload?.segment_audience_id)
+  const audience = textOf(payload?.segment_audience_key) ?? audienceId
   for (const field of ID_FIELDS) {
-    const id = payload?.[field]
-    if (typeof id === 'string' || typeof id === 'number') remembered.rememberUndelivered(`${id}`, undelivered)
+    const id = textOf(payload?.[field])
+    if (id === undefined) continue
+    remembered.rememberUndelivered(id, audienceId, { ...undelivered, ...(audience !== undefined && { audience }) })
   }
 }
+
+/** As core makes one of a number. */
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? `${value}` : undefined

@@ -29,6 +29,9 @@ const MAX_MEMBERS = 500_000
 /** Of how many context keys it is remembered what was not delivered, and of how many members what may have been. */
 const MAX_UNDELIVERED = 100_000
 
+/** Of how many audiences, for each of these context keys. */
+const MAX_AUDIENCES = 5
+
 type Made = Pick<SentEvent, 'name' | 'from' | 'to'>
 
 /**
@@ -51,15 +54,16 @@ export interface RememberedEvents {
   find: (change: Change) => string | undefined
   /** The last event for a member, where it was to remove it. */
   findRemoval: (member: Pick<Change, 'segment' | 'contextKey'>) => Pick<Made, 'name' | 'to'> | undefined
-  rememberUndelivered: (contextKey: string, event: UndeliveredEvent) => void
-  /** The last event with that key which was not delivered. */
-  findUndelivered: (contextKey: string) => UndeliveredEvent | undefined
+  /** `audienceId` is undefined where the event names none. */
+  rememberUndelivered: (contextKey: string, audienceId: string | undefined, event: UndeliveredEvent) => void
+  /** Of each audience the last event with that key which was not delivered, if none was since; the newest first. */
+  findUndelivered: (contextKey: string) => UndeliveredEvent[]
 }
 
 export function rememberEvents(): RememberedEvents {
   const members = newest<Remembered>(MAX_MEMBERS)
   const unsure = newest<SentEvent>(MAX_UNDELIVERED)
-  const undelivered = newest<UndeliveredEvent>(MAX_UNDELIVERED)
+  const undelivered = newest<Map<string | undefined, UndeliveredEvent>>(MAX_UNDELIVERED)
   const keyOf = (segment: string, contextKey: string): string => JSON.stringify([segment, contextKey])
   return {
     remember: ({ audienceId, contextKey, value, name, from, to }) => {
@@ -67,6 +71,7 @@ export function rememberEvents(): RememberedEvents {
       const known = members.get(key)
       const last = { name, from, to }
       members.set(key, { value, first: known?.value === value ? known.first : last, last })
+      undelivered.peek(contextKey)?.delete(audienceId)
     },
     rememberUnsure: (event) => void unsure.set(keyOf(segmentKey(event.audienceId), event.contextKey), event),
     find: ({ segment, contextKey, included, at }) => {
@@ -83,8 +88,11 @@ export function rememberEvents(): RememberedEvents {
       const known = members.peek(keyOf(segment, contextKey))
       return known?.value === false ? { name: known.last.name, to: known.last.to } : undefined
     },
-    rememberUndelivered: (contextKey, event) => void undelivered.set(contextKey, event),
-    findUndelivered: (contextKey) => undelivered.peek(contextKey)
+    rememberUndelivered: (contextKey, audienceId, event) => {
+      const others = [...(undelivered.peek(contextKey) ?? [])].filter(([audience]) => audience !== audienceId)
+      undelivered.set(contextKey, new Map([[audienceId, event], ...others.slice(0, MAX_AUDIENCES - 1)]))
+    },
+    findUndelivered: (contextKey) => [...(undelivered.peek(contextKey)?.values() ?? [])]
   }
 }
 

@@ -16,6 +16,7 @@ import { ToolError } from '../tool-error'
 import type { RequestWrap } from '../with-request'
 import { countingAnswers } from './counting-answers'
 import type { ReplayState } from './protocol'
+import type { Delivery, NamedOutcome } from './remember-outcomes'
 import { aboutSettings } from './try-routes'
 
 export interface ReplayOptions {
@@ -24,18 +25,7 @@ export interface ReplayOptions {
   clock: Clock
   random: () => number
   /** Told of each batch once it is settled, and waited for. */
-  onSettled: (batch: SettledBatch, delivery: Delivery) => Promise<void>
-}
-
-/** How a batch was delivered. */
-export interface Delivery {
-  /** Of the file. */
-  name: string
-  /** What Segment's runtime was called with: the credentials and the subscription. */
-  settings: JSONObject
-  /** Between which times, in epoch milliseconds. */
-  from: number
-  to: number
+  onSettled: (events: NamedOutcome[], delivery: Delivery) => Promise<void>
 }
 
 /** JSON Lines of events, plain or gzip. */
@@ -134,7 +124,7 @@ async function run(replay: Replay, running: Running): Promise<void> {
     for await (const batch of batches) {
       batch.lines.forEach((line, i) => count(replay.tally, line, batch.outcomes[i]))
       const to = clock.now()
-      await onSettled(batch, { name: file.name, settings, from, to })
+      await onSettled(namedOutcomes(batch, file.name), { settings, from, to })
       from = to
       const { line } = batch.lines[batch.lines.length - 1]
       while (passages.length > 0 && passages[0].line <= line) replay.bytes.settled = passages.shift()!.bytes
@@ -146,6 +136,12 @@ async function run(replay: Replay, running: Running): Promise<void> {
     replay.problem = problemOf(error)
   }
   replay.ended = clock.now()
+}
+
+function namedOutcomes({ lines, outcomes }: SettledBatch, file: string): NamedOutcome[] {
+  return lines.flatMap((each, i) =>
+    'event' in each ? [{ name: `line ${each.line} of ${file}`, event: each.event, outcome: outcomes[i] }] : []
+  )
 }
 
 /** Small, since a chunk of gzip may hold a thousand times as much. */

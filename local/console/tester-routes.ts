@@ -6,13 +6,23 @@ import type { Clock } from '../clock'
 import { jsonBody } from '../emulator/json-body'
 import { invalidRequest } from '../emulator/refusal'
 import { presetSettings } from '../preset-settings'
-import { segmentRuntime, segmentRuntimeUnbatched } from '../sync/segment-runtime'
+import { outcomeOf } from '../sync/outcome'
+import { segmentRuntime, segmentRuntimeUnbatched, type EventResult } from '../sync/segment-runtime'
 import { withRequest } from '../with-request'
 import { recordingExchanges } from './exchanges'
 import type { Exchange } from './protocol'
+import { rememberOutcomes, type NamedOutcome } from './remember-outcomes'
+import type { RememberedEvents } from './remembered-events'
 import { requireMapping } from './runtime-settings'
 import { answerToBatch, answerToEvent, testerError, type Answers, type TesterAnswer } from './tester-answer'
 import type { ChooseTesterTarget, TesterTarget } from './tester-target'
+
+interface TesterSurroundings {
+  chooseTarget: ChooseTesterTarget
+  clock: Clock
+  /** Where events that went to what the console watches are remembered. */
+  remembered: RememberedEvents
+}
 
 /** What Segment's hosted Actions Tester asks its local server for. */
 export const TESTER_PATHS = [
@@ -29,8 +39,9 @@ const EVERY_EVENT = 'type != ""'
  * the result of each event. Credentials are taken out.
  * https://github.com/segmentio/action-destinations/blob/main/docs/testing.md#local-end-to-end-testing
  */
-export function testerRoutes(chooseTarget: ChooseTesterTarget, clock: Clock): Hono {
+export function testerRoutes({ chooseTarget, clock, remembered }: TesterSurroundings): Hono {
   const app = new Hono()
+  let calls = 0
 
   /** The destination as it sends to a target, and what it sends there. */
   const recording = ({ transport }: TesterTarget) => {
@@ -67,7 +78,17 @@ export function testerRoutes(chooseTarget: ChooseTesterTarget, clock: Clock): Ho
       }
       const { recorded, exchanges } = recording(target)
       try {
-        return c.json(await testAction(recorded, runtime, { payload, answers: { exchanges, by: target.name } }))
+        const from = clock.now()
+        const { answer, tested } = await testAction(recorded, runtime, {
+          payload,
+          answers: { exchanges, by: target.name }
+        })
+        calls++
+        if (target.kind === 'elsewhere') {
+          const events = tested.map((each) => ({ ...each, name: `event ${each.number} of tester call ${calls}` }))
+          await rememberOutcomes(remembered, events, { settings: runtime, from, to: clock.now() })
+        }
+        return c.json(answer)
       } catch (error) {
         const { status, message } = error as { status?: unknown; message: string }
         // Anything else is a defect.
@@ -85,19 +106,36 @@ interface Test {
   answers: Answers
 }
 
+interface Tested {
+  answer: TesterAnswer
+  /** The events, as people count them. */
+  tested: Array<Omit<NamedOutcome, 'name'> & { number: number }>
+}
+
 async function testAction(
   recorded: typeof destination,
   settings: JSONObject,
   { payload, answers }: Test
-): Promise<TesterAnswer> {
+): Promise<Tested> {
   requireMapping((settings.subscription as { mapping: unknown }).mapping)
   if (!Array.isArray(payload)) {
-    const [result] = await segmentRuntimeUnbatched(recorded, settings)([requireEvent(payload, 'payload')])
-    return answerToEvent(answers, result)
+    if (!isEvent(payload)) throw invalidRequest('payload is not there, or no event: give one, or an array of them.')
+    const [result] = await segmentRuntimeUnbatched(recorded, settings)([payload])
+    return {
+      answer: answerToEvent(answers, result),
+      tested: [{ event: payload, number: 1, outcome: outcomeOf(result) }]
+    }
   }
   if (payload.length === 0) throw invalidRequest('payload is empty: give an event, or an array of them.')
-  const events = payload.map((event, i) => requireEvent(event, `payload[${i}]`))
-  return answerToBatch(answers, await segmentRuntime(recorded, settings)(events))
+  const events = payload.filter(isEvent)
+  const results = events.length > 0 ? await segmentRuntime(recorded, settings)(events) : []
+  const ofAll = payload.map((each) => (isEvent(each) ? results.shift()! : NO_EVENT))
+  return {
+    answer: answerToBatch(answers, ofAll),
+    tested: payload.flatMap((event, i) =>
+      isEvent(event) ? [{ event, number: i + 1, outcome: outcomeOf(ofAll[i]) }] : []
+    )
+  }
 }
 
 function presetMapping(): JSONObject {
@@ -111,9 +149,15 @@ function filledIn(settings: unknown): Partial<Settings> {
   return Object.fromEntries(given.filter(([, value]) => value !== '' && value !== null))
 }
 
-const requireEvent = (json: unknown, what: string): SegmentEvent => requireObject(json, what) as unknown as SegmentEvent
+/** What becomes of an item that is none, while those beside it are sent. */
+const NO_EVENT: EventResult = { status: 400, errormessage: 'This is not an event. An event is a JSON object.' }
+
+const isObject = (json: unknown): json is JSONObject =>
+  typeof json === 'object' && json !== null && !Array.isArray(json)
+
+const isEvent = (json: unknown): json is SegmentEvent => isObject(json)
 
 function requireObject(json: unknown, what: string): JSONObject {
-  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as JSONObject
+  if (isObject(json)) return json
   throw invalidRequest(`${what} must be a JSON object.`)
 }

@@ -6,6 +6,8 @@ import type { RequestWrap } from '../with-request'
 export interface TesterTarget {
   /** For people: who answers. */
   name: string
+  /** `elsewhere` is what the console watches. */
+  kind: RemoteTarget['kind']
   transport: RequestWrap
   settings: Partial<Settings>
 }
@@ -22,7 +24,12 @@ interface NamedTarget {
 /** Everything goes to one target, whose credentials are sent where the tester gives none. */
 export const alwaysTo =
   ({ name, target }: NamedTarget): ChooseTesterTarget =>
-  (given) => ({ name, transport: transportTo(target), settings: { ...target.credentials, ...given } })
+  (given) => ({
+    name,
+    kind: target.kind,
+    transport: transportTo(target),
+    settings: { ...target.credentials, ...given }
+  })
 
 interface ByToken {
   embedded: NamedTarget
@@ -43,6 +50,7 @@ export const byToken =
     if (String(apiKey).trim() === own.apiKey) return alwaysTo(embedded)(given)
     return {
       name: LAUNCHDARKLY_ITSELF,
+      kind: 'launchdarkly',
       transport: (request) => request,
       settings: { ...launchDarkly?.credentials, ...given }
     }

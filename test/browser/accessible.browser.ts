@@ -42,6 +42,7 @@ it('can be used by the keyboard alone', async () => {
   await page.keyboard.press('Tab')
   await page.keyboard.type('user-1')
   await page.keyboard.press('Enter')
+  await page.waitForFunction("document.activeElement.textContent === 'Segments of user-1'")
   await page.getByText('segment-audiences-aud_onboarding true').waitFor()
 })
 

@@ -95,7 +95,7 @@ it('finds a context in its segments, since which event, and says when the event 
     'It is in none. Not in Vip customers segment-audiences-aud_vip, which event 1 of try 5 was to remove it from, at TIME'
   )
   expect(await found('u7')).toBe(
-    'It is in none. The last event with this key that was not delivered: event 2 of try 5, at TIME, refused (400). ' +
+    'It is in none. The last event with this key for vip_customers that was not delivered: event 2 of try 5, at TIME, refused (400). ' +
       'The event has neither true nor false under the audience key. ' +
       'Send true for a member and false for a removal in the traits of an identify or the properties of a track event.'
   )

@@ -201,14 +201,21 @@ it.each([
   }
 )
 
-it('sends a setting that was emptied as what it is', async () => {
+it('shows what became of an event before it knows of faults', async () => {
   const page = await open(await start(), 'try')
-  await page.getByLabel('LaunchDarkly client-side ID').fill('')
+  await page.route('**/console/faults', () => undefined)
   await send(page)
-  expect(await page.getByRole('alert').innerText()).toBe(
-    "The settings will not do: The root value is missing the required field 'clientId'."
-  )
-  expect(mishaps.splice(0)).toEqual([expect.stringContaining('400 (Bad Request)')])
+  await page.getByText('Decision: delivered (204)').waitFor()
+})
+
+it('says which required field was emptied, as Segment does before it saves one', async () => {
+  const page = await open(await start(), 'try')
+  for (const label of ['LaunchDarkly client-side ID', 'Context kind']) {
+    await page.getByLabel(`${label} (required)`).fill('')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await page.getByText(`${label} is required: fill it in, or go back to the preset.`).waitFor()
+    await page.getByRole('button', { name: 'Back to the preset' }).click()
+  }
 })
 
 it('sends a text with its blanks, as Segment does', async () => {

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'preact/hooks'
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { TargetDescription, UndeliveredEvent } from '../protocol'
 import { Decision } from './decision'
 import { Flags } from './flags'
@@ -69,9 +69,12 @@ function textIn(form: FormData, name: string): string {
 function Memberships({ context: { kind, key }, isShown }: { context: Context; isShown: boolean }) {
   const ask = useCallback(() => getContext(kind, key), [kind, key])
   const { answer, problem } = usePolling(isShown ? ask : undefined, EVERY_MS)
+  const top = useRef<HTMLHeadingElement>(null)
+  // Of many segments the answer is far below.
+  useEffect(() => top.current?.focus(), [])
   return (
     <div>
-      <h3>
+      <h3 ref={top} tabIndex={-1}>
         Segments of <Key text={key} />
       </h3>
       {problem !== undefined && <p role="alert">{problem}</p>}
@@ -98,7 +101,9 @@ function Memberships({ context: { kind, key }, isShown }: { context: Context; is
             As a context of the kind <Key text={other} /> this key is in <Name text={name} />: another context.
           </li>
         ))}
-        {answer?.undelivered && <Undelivered {...answer.undelivered} />}
+        {answer?.undelivered.map((each) => (
+          <Undelivered key={each.audience} {...each} />
+        ))}
       </ul>
     </div>
   )
@@ -108,11 +113,11 @@ function Cause({ event }: { event: string | undefined }) {
   return event === undefined ? 'by no event that this page remembers' : <Name text={event} />
 }
 
-function Undelivered({ event, at, decision, status, explanation }: UndeliveredEvent) {
+function Undelivered({ audience, event, at, decision, status, explanation }: UndeliveredEvent) {
   return (
     <li>
-      The last event with this key that was not delivered: <Name text={event} />, at {time(at)},{' '}
-      <Decision decision={decision} status={status} />. {explanation}
+      The last event with this key for {audience === undefined ? 'no audience' : <Name text={audience} />} that was not
+      delivered: <Name text={event} />, at {time(at)}, <Decision decision={decision} status={status} />. {explanation}
     </li>
   )
 }

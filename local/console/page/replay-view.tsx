@@ -36,7 +36,7 @@ export function ReplayView({ definition, subscription, isShown }: ReplayViewProp
     const over = (event: DragEvent): void => {
       if (!isOfFiles(event)) return
       event.preventDefault()
-      setOver(isShown)
+      setOver(true)
     }
     const leave = (): void => setOver(false)
     const drop = (event: DragEvent): void => {
@@ -44,7 +44,9 @@ export function ReplayView({ definition, subscription, isShown }: ReplayViewProp
       event.preventDefault()
       setOver(false)
       const [file, ...others] = event.dataTransfer?.files ?? []
-      if (!file || !isShown) return
+      if (!file) return
+      // Whoever drops it elsewhere sees what becomes of it, too.
+      location.hash = 'replay'
       if (others.length > 0) setFailure(new Error('Drop one file at a time.'))
       else attempt(() => replay(file))
     }
@@ -74,8 +76,8 @@ export function ReplayView({ definition, subscription, isShown }: ReplayViewProp
           }}
         />
         <p class="quiet">
-          It is synced with the mapping, the settings and the trigger of “Try an event”; the example brings some of its
-          mapping with it.
+          It is synced with the mapping, the settings and the trigger of “Try an event”, in batches whatever “Batch
+          events” says; the example brings some of its mapping with it.
         </p>
         <button
           type="button"

@@ -25,8 +25,10 @@ const textOf = (value: unknown): string =>
       ? value
       : JSON.stringify(value, undefined, 1).replace(/\n\s*/g, ' ')
 
-/** The values of the fields. Throws an error that names the field whose text is none. */
+/** The values of the fields. Throws an error that names the field whose text is none, or which may not be empty. */
 export function valuesOf(fields: Field[], texts: Texts): Record<string, unknown> {
+  const missing = fields.find(({ key, required }) => required && texts[key] === '')
+  if (missing) throw new Error(`${missing.label} is required: fill it in, or go back to the preset.`)
   return Object.fromEntries(
     fields.flatMap((field) => (texts[field.key] === '' ? [] : [[field.key, valueOf(field, texts[field.key])]]))
   )

@@ -29,9 +29,10 @@ export function TryView(props: SubscriptionFormProps) {
         mapping: valuesOf(fields, subscription.mapping),
         trigger: subscription.trigger
       })
-      // What is no emulator has none.
-      setFaults(await getFaults().catch(() => undefined))
       setAnswer(tried)
+      setFaults(undefined)
+      // What is no emulator has none, and may let it wait.
+      void getFaults().then(setFaults, () => undefined)
     } catch (error) {
       setAnswer(undefined)
       setFailure(error as Error)

@@ -280,7 +280,8 @@ describe('with --to', () => {
       memberships: [{ segment: 'segment-audiences-aud_1', name: 'Vip customers', since: expect.any(Number) }],
       departures: [],
       removals: [],
-      ofOtherKinds: []
+      ofOtherKinds: [],
+      undelivered: []
     })
     expect(await ask(`${origin}/console/contexts?kind=multi&key=u1`)).toEqual({
       status: 400,

@@ -85,6 +85,7 @@ it('takes the token out of everything, and what looks like another', async () =>
   const other = 'sdk-00000000-1111-2222-3333-444444444444'
   const { exchanges, ask } = recorder([
     {
+      statusText: `Not ${TOKEN}`,
       headers: { 'x-echo': TOKEN, 'x-other': other },
       content: `{"message":"${TOKEN} and ${other} are none, nor ${TOKEN}"}`
     }
@@ -104,7 +105,7 @@ it('takes the token out of everything, and what looks like another', async () =>
       },
       response: {
         status: 200,
-        statusText: 'OK',
+        statusText: 'Not api-…',
         headers: { 'x-echo': 'api-…', 'x-other': 'sdk-…' },
         body: '{"message":"api-… and sdk-… are none, nor api-…"}'
       },

@@ -92,6 +92,15 @@ describe('keeps what is no event, with what is wrong', () => {
     ])
   })
 
+  it.each([['nonsense'], ['{"type":"identify","userId":"cut off'], ['7'], ['{}}']])(
+    'on the first of JSON Lines: %s',
+    (first) => {
+      const [line, ...others] = readEvents(`${first}\n${JSON.stringify(identify())}`)
+      expect(line).toMatchObject({ line: 1, problem: expect.stringMatching(/^The line is not /) })
+      expect(others).toEqual([lineOf(2, identify())])
+    }
+  )
+
   it('among JSON Lines', () => {
     const event = identify()
     const text = [JSON.stringify(event), '{"userId": ', '7', '[{}]'].join('\n')
@@ -140,6 +149,11 @@ describe('refuses', () => {
     ['a name without quotes', `{ userId: "${SECRET}" }`, ' from line 1, column 3 on'],
     ['a value that is none', `{\n"userId": ${SECRET}}`, ' from line 2, column 11 on'],
     ['a comma too many in an array', `[\n  {"userId": "${SECRET}"},\n]`, ' from line 3, column 1 on'],
+    [
+      'a comma too many in an array of an event a line',
+      `[\n{"type":"${SECRET}"},\n{"type":"page"}\n,]`,
+      ' from line 4, column 2 on'
+    ],
     ['a text that is not closed', `{\n  "userId": "${SECRET}\n}`, ' from line 2, column 13 on'],
     ['a comment', `// ${SECRET}\n{}`, ' from line 1, column 1 on'],
     ['what is nested too deep to be looked through', '['.repeat(100_000), '']

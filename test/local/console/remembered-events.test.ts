@@ -100,24 +100,46 @@ describe('one whose answer may have got lost', () => {
   })
 })
 
-it('remembers of a context key the last event that was not delivered, of the last 100,000 keys', () => {
-  const remembered = rememberEvents()
+describe('events that were not delivered', () => {
   const refused = (event: string) => ({ event, at: 10, decision: 'refused', explanation: 'No.' }) as const
-  remembered.rememberUndelivered('u0', refused('event 1 of try 1'))
-  remembered.rememberUndelivered('u0', refused('event 2 of try 1'))
-  expect([remembered.findUndelivered('u0'), remembered.findUndelivered('u1')]).toEqual([
-    refused('event 2 of try 1'),
-    undefined
-  ])
 
-  for (let i = 1; i < 100_000; i++) remembered.rememberUndelivered(`u${i}`, refused(`event ${i} of try 2`))
-  expect(remembered.findUndelivered('u0')).toEqual(refused('event 2 of try 1'))
-  remembered.rememberUndelivered('new', refused('event 1 of try 3'))
-  expect(['u0', 'u1', 'new'].map((key) => remembered.findUndelivered(key)?.event)).toEqual([
-    undefined,
-    'event 1 of try 2',
-    'event 1 of try 3'
-  ])
+  it('are remembered of the last 100,000 context keys', () => {
+    const remembered = rememberEvents()
+    for (let i = 0; i < 100_000; i++) remembered.rememberUndelivered(`u${i}`, 'aud_1', refused(`event ${i}`))
+    expect(remembered.findUndelivered('u0')).toEqual([refused('event 0')])
+    remembered.rememberUndelivered('new', 'aud_1', refused('event 1'))
+    expect(['u0', 'u1', 'new', 'other'].map((key) => remembered.findUndelivered(key))).toEqual([
+      [],
+      [refused('event 1')],
+      [refused('event 1')],
+      []
+    ])
+  })
+
+  it('are the last of each audience, and of events without one, the newest first, five at most', () => {
+    const remembered = rememberEvents()
+    const audiences = ['a', 'b', undefined, 'a', 'c', 'd', 'e']
+    audiences.forEach((audience, i) => remembered.rememberUndelivered('u1', audience, refused(`event ${i}`)))
+    expect(remembered.findUndelivered('u1').map(({ event }) => event)).toEqual([
+      'event 6',
+      'event 5',
+      'event 4',
+      'event 3',
+      'event 2'
+    ])
+  })
+
+  it('are forgotten once one of the audience is delivered', () => {
+    const remembered = rememberEvents()
+    remembered.rememberUndelivered('u1', 'aud_1', refused('event 1'))
+    remembered.rememberUndelivered('u1', 'aud_2', refused('event 2'))
+    remembered.rememberUndelivered('u2', 'aud_1', refused('event 3'))
+    remembered.remember(delivered())
+    expect(['u1', 'u2'].map((key) => remembered.findUndelivered(key))).toEqual([
+      [refused('event 2')],
+      [refused('event 3')]
+    ])
+  })
 })
 
 describe('findRemoval', () => {

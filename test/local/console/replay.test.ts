@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import type { RequestOptions } from '@segment/actions-core'
 import type { ReplayState } from '../../../local/console/protocol'
-import { createReplays, type Delivery, type ReplayOptions, type Replays } from '../../../local/console/replay'
+import type { Delivery } from '../../../local/console/remember-outcomes'
+import { createReplays, type ReplayOptions, type Replays } from '../../../local/console/replay'
 import { createEmulator } from '../../../local/emulator/app'
 import { LOCAL_CREDENTIALS } from '../../../local/emulator/credentials'
 import type { FaultRule } from '../../../local/emulator/faults/generated-types'
@@ -158,11 +159,11 @@ describe('a file', () => {
   })
 
   it('is sent in batches of a thousand, each told of with the time in which it was settled', async () => {
-    const told: Array<{ lines: number[] } & Delivery> = []
+    const told: Array<{ names: string[] } & Delivery> = []
     const { replays, clock, emulator } = await replaying([], {
-      onSettled: async ({ lines, outcomes }, delivery) => {
-        expect(outcomes).toEqual(lines.map(() => ({ state: 'delivered', status: 204 })))
-        told.push({ lines: [lines[0].line, lines[lines.length - 1].line], ...delivery })
+      onSettled: async (events, delivery) => {
+        expect(events.map(({ outcome }) => outcome)).toEqual(events.map(() => ({ state: 'delivered', status: 204 })))
+        told.push({ names: [events[0].name, events[events.length - 1].name], ...delivery })
         clock.pass(1_000)
         await Promise.resolve()
       }
@@ -173,9 +174,19 @@ describe('a file', () => {
 
     expect(syncsMade(emulator)).toBe(3)
     expect(told).toEqual([
-      { lines: [1, 1_000], name: 'events.jsonl', settings: SETTINGS, from: START, to: START },
-      { lines: [1_001, 2_000], name: 'events.jsonl', settings: SETTINGS, from: START, to: START + 1_000 },
-      { lines: [2_001, 2_001], name: 'events.jsonl', settings: SETTINGS, from: START + 1_000, to: START + 2_000 }
+      { names: ['line 1 of events.jsonl', 'line 1000 of events.jsonl'], settings: SETTINGS, from: START, to: START },
+      {
+        names: ['line 1001 of events.jsonl', 'line 2000 of events.jsonl'],
+        settings: SETTINGS,
+        from: START,
+        to: START + 1_000
+      },
+      {
+        names: ['line 2001 of events.jsonl', 'line 2001 of events.jsonl'],
+        settings: SETTINGS,
+        from: START + 1_000,
+        to: START + 2_000
+      }
     ])
   })
 

@@ -208,6 +208,27 @@ describe('POST /syncAudience with several events', () => {
     ])
   })
 
+  it('refuses what is no event, and delivers those beside it', async () => {
+    const none = 'This is not an event. An event is a JSON object.'
+    const result = { status: 400, errormessage: none }
+    expect(await test([7, identify(), null, [identify()]])).toEqual({
+      status: 200,
+      body: [
+        {
+          request: requestWith([member()]),
+          response: NO_CONTENT,
+          answeredBy,
+          multistatus: [result, delivered(member()), result, result]
+        },
+        refused(400, none, 0),
+        refused(400, none, 2),
+        refused(400, none, 3)
+      ],
+      members: { 'segment-audiences-aud_1': ['u1'] }
+    })
+    expect((await test([7])).body).toEqual([{ ...refused(400, none, 0), multistatus: [result] }])
+  })
+
   it('puts the results into the first element, whatever that is', async () => {
     expect((await test([identify({ userId: '' })])).body).toEqual([
       { ...refused(400, NO_CONTEXT_KEY, 0), multistatus: [refusedWith(NO_CONTEXT_KEY)] }
@@ -280,10 +301,9 @@ describe('POST /syncAudience refuses', () => {
   })
 
   it.each<[string, unknown, string]>([
-    ['an event that is none', 'text', 'payload must be a JSON object.'],
-    ['no event', undefined, 'payload must be a JSON object.'],
-    ['no event among none', [], 'payload is empty: give an event, or an array of them.'],
-    ['an event that is none among others', [identify(), 7], 'payload[1] must be a JSON object.']
+    ['an event that is none', 'text', 'payload is not there, or no event: give one, or an array of them.'],
+    ['no event', undefined, 'payload is not there, or no event: give one, or an array of them.'],
+    ['no event among none', [], 'payload is empty: give an event, or an array of them.']
   ])('%s', async (_what, payload, message) => {
     expect(await test(payload)).toEqual({ status: 200, body: [refused(400, message)], members: {} })
   })
@@ -330,6 +350,7 @@ it('asks whom the settings choose, and says whom it asked', async () => {
   const { origin } = await serveMisbehaving((response) => response.writeHead(401).end())
   const chooseTesterTarget: ChooseTesterTarget = (given) => ({
     name: `another, by ${Object.keys(given).join(' and ')}`,
+    kind: 'launchdarkly',
     transport: redirectedTo(origin),
     settings: { ...SETTINGS, ...given }
   })
@@ -344,12 +365,15 @@ it('asks whom the settings choose, and says whom it asked', async () => {
     { body: { ok: false, error: expect.stringMatching(/ Asked: another, by apiKey\.$/) } },
     { body: [{ response: { statusCode: 401 }, answeredBy: 'another, by apiKey' }] }
   ])
+  // What the console does not watch says nothing of why a context is not in its segments.
+  expect((await get(served, '/console/contexts?kind=user&key=u1')).body).toMatchObject({ undelivered: [] })
   expect(membersBySegment(served.emulator)).toEqual({})
 })
 
 it('says nothing of whom it asked where it asked nobody', async () => {
   const chooseTesterTarget: ChooseTesterTarget = (given) => ({
     name: 'LaunchDarkly itself',
+    kind: 'launchdarkly',
     transport: (request) => request,
     settings: given
   })

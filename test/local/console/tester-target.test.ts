@@ -14,17 +14,17 @@ const launchDarkly = { kind: 'launchdarkly' as const, credentials: SETTINGS }
 
 /** Who is asked, where, and with which settings. */
 async function chosen(choose: ChooseTesterTarget, given: Partial<Settings>): Promise<unknown[]> {
-  const { name, transport, settings } = choose(given)
+  const { name, kind, transport, settings } = choose(given)
   const asked: string[] = []
   await transport((url) => {
     asked.push(url)
     return Promise.resolve(undefined as never)
   })(`${REST_API}/`)
-  return [name, ...asked, settings]
+  return [name, kind, ...asked, settings]
 }
 
-const theEmbedded = (settings: unknown) => ['the embedded LaunchDarkly', `${ORIGIN}/`, settings]
-const theReal = (settings: unknown) => ['LaunchDarkly itself', `${REST_API}/`, settings]
+const theEmbedded = (settings: unknown) => ['the embedded LaunchDarkly', 'elsewhere', `${ORIGIN}/`, settings]
+const theReal = (settings: unknown) => ['LaunchDarkly itself', 'launchdarkly', `${REST_API}/`, settings]
 
 describe('by the token, without credentials of the process', () => {
   const choose = byToken({ embedded })

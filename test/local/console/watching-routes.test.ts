@@ -175,7 +175,7 @@ describe('GET /console/contexts', () => {
     const { tried, memberships, lookUp } = await watching()
     await tried(identify(), identify({ value: false }), identify())
     expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 1_000, event: 'event 3 of try 1' }])
-    expect((await lookUp()).undelivered).toBe(undefined)
+    expect((await lookUp()).undelivered).toEqual([])
   })
 
   it('names lines of a file that was replayed', async () => {
@@ -191,21 +191,28 @@ describe('GET /console/contexts', () => {
     expect((await lookUp('u2')).departures).toEqual([
       { ...SEGMENT, at: START + 2_000, event: 'line 4 of events.jsonl' }
     ])
-    expect((await lookUp('u3')).undelivered).toEqual({
-      event: 'line 1 of events.jsonl',
-      at: START + 2_000,
-      decision: 'left out',
-      explanation: 'The trigger or its own `integrations` leave it out.'
-    })
-    // Of the same key.
-    expect((await lookUp()).undelivered).toEqual({
-      event: 'line 2 of events.jsonl',
-      at: START + 2_000,
-      decision: 'refused',
-      status: 400,
-      explanation:
-        'The event has a value of type string instead of true or false under the audience key. Send true for a member and false for a removal in the traits of an identify or the properties of a track event.'
-    })
+    expect((await lookUp('u3')).undelivered).toEqual([
+      {
+        event: 'line 1 of events.jsonl',
+        at: START + 2_000,
+        decision: 'left out',
+        explanation: 'The trigger or its own `integrations` leave it out.'
+      }
+    ])
+    // One that was delivered came after it.
+    expect((await lookUp()).undelivered).toEqual([])
+    await replayed('more.jsonl', [identify(), identify({ value: 'yes' })])
+    expect((await lookUp()).undelivered).toEqual([
+      {
+        audience: 'vip_customers',
+        event: 'line 2 of more.jsonl',
+        at: START + 3_000,
+        decision: 'refused',
+        status: 400,
+        explanation:
+          'The event has a value of type string instead of true or false under the audience key. Send true for a member and false for a removal in the traits of an identify or the properties of a track event.'
+      }
+    ])
   })
 
   it('names no event that was not delivered', async () => {
@@ -233,7 +240,8 @@ describe('GET /console/contexts', () => {
       memberships: [],
       departures: [departure, { at: START + 4_000, segment: 'segment-audiences-aud_2', name: 'X' }],
       removals: [],
-      ofOtherKinds: []
+      ofOtherKinds: [],
+      undelivered: []
     })
     for (const [key, kind] of [['u2'], ['u3'], ['u1', 'device']]) {
       expect(await lookUp(key, kind)).toMatchObject({ departures: [], removals: [] })
@@ -252,7 +260,8 @@ describe('GET /console/contexts', () => {
       memberships: [],
       departures: [],
       removals: [{ ...SEGMENT, at: START + 3_000, event: 'event 1 of try 2' }],
-      ofOtherKinds: []
+      ofOtherKinds: [],
+      undelivered: []
     })
     expect((await lookUp('u2')).removals).toEqual([])
     expect((await lookUp('u1', 'device')).removals).toEqual([])
@@ -265,7 +274,18 @@ describe('GET /console/contexts', () => {
     expect((await lookUp()).departures).toEqual([{ ...SEGMENT, at: START + 2_000 }])
     await emulator.app.request('/emulator', { method: 'DELETE' })
     await synced({ members: [{ userId: 'u2' }] })
-    expect(await lookUp()).toEqual({ memberships: [], departures: [], removals: [], ofOtherKinds: [] })
+    expect(await lookUp()).toEqual({ memberships: [], departures: [], removals: [], ofOtherKinds: [], undelivered: [] })
+  })
+
+  it("names the events of Segment's Actions Tester", async () => {
+    const served = await watching()
+    const { memberships, lookUp } = served
+    await send(served, '/syncAudience', { payload: identify(), settings: {} })
+    await send(served, '/syncAudience', { payload: [7, identify({ userId: 'u2', value: 'yes' })], settings: {} })
+    expect(await memberships()).toEqual([{ ...SEGMENT, since: START, event: 'event 1 of tester call 1' }])
+    expect((await lookUp('u2')).undelivered).toMatchObject([
+      { audience: 'vip_customers', event: 'event 2 of tester call 2', decision: 'refused', status: 400 }
+    ])
   })
 
   it('answers the last event with the key that was not delivered, and why, by any ID of it', async () => {
@@ -274,6 +294,7 @@ describe('GET /console/contexts', () => {
     const anonymous: SegmentEvent = { ...event, userId: undefined, anonymousId: 'anonymous' }
     await tried(identify({ userId: 'u2' }), anonymous)
     const refused = {
+      audience: 'vip_customers',
       event: 'event 2 of try 1',
       at: START + 1_000,
       decision: 'refused',
@@ -281,27 +302,30 @@ describe('GET /console/contexts', () => {
       explanation:
         'The event has no context key: the strategy user_id_only found nothing in segment_user_id. Choose another context_key strategy, or map the fields that it looks at.'
     }
-    expect((await lookUp('u1@example.com')).undelivered).toEqual(refused)
-    expect((await lookUp('anonymous')).undelivered).toEqual(refused)
-    expect([(await lookUp('u1')).undelivered, (await lookUp('u2')).undelivered]).toEqual([undefined, undefined])
+    expect((await lookUp('u1@example.com')).undelivered).toEqual([refused])
+    expect((await lookUp('anonymous')).undelivered).toEqual([refused])
+    expect([(await lookUp('u1')).undelivered, (await lookUp('u2')).undelivered]).toEqual([[], []])
 
     const page = { type: 'page', userId: 'u1' }
     await tried(page)
-    expect((await lookUp()).undelivered).toEqual({
+    const leftOut = {
       event: 'event 1 of try 2',
       at: START + 2_000,
       decision: 'left out',
       explanation: 'The trigger leaves it out, so Segment does not send it.'
-    })
+    }
+    expect((await lookUp()).undelivered).toEqual([leftOut])
 
     const unavailable: FaultRule = { requests: { method: 'POST' }, times: 1, fault: { kind: 'status', status: 503 } }
     await emulator.app.request('/emulator/faults', { method: 'PUT', body: JSON.stringify([unavailable]) })
     await tried(identify())
-    expect((await lookUp()).undelivered).toMatchObject({
-      event: 'event 1 of try 3',
-      decision: 'undelivered',
-      status: 503
-    })
+    // Of whatever audience: what is of none is not why a context is not in a segment.
+    expect((await lookUp()).undelivered).toMatchObject([
+      { audience: 'vip_customers', event: 'event 1 of try 3', decision: 'undelivered', status: 503 },
+      leftOut
+    ])
+    await tried(identify())
+    expect((await lookUp()).undelivered).toEqual([leftOut])
   })
 
   it('tells of the same key in segments of other kinds, and of those alone', async () => {
@@ -326,7 +350,8 @@ describe('GET /console/contexts', () => {
       memberships: [{ ...SEGMENT, since: START + 2_000 }],
       departures: [],
       removals: [],
-      ofOtherKinds: []
+      ofOtherKinds: [],
+      undelivered: []
     })
   })
 
@@ -345,7 +370,7 @@ describe('GET /console/contexts', () => {
       await loseOne()
       await tried(identify())
       expect(await memberships()).toEqual([{ ...SEGMENT, since: START + 1_000, event: 'event 1 of try 1' }])
-      expect((await lookUp()).undelivered).toMatchObject({ event: 'event 1 of try 1', decision: 'undelivered' })
+      expect((await lookUp()).undelivered).toMatchObject([{ event: 'event 1 of try 1', decision: 'undelivered' }])
     })
 
     it('names the one of several that was sent', async () => {
@@ -376,7 +401,7 @@ describe('GET /console/contexts', () => {
   it('finds a key that is a number in the event', async () => {
     const { tried, lookUp } = await watching()
     await tried({ ...identify({ value: 'yes' }), userId: 7 })
-    expect((await lookUp('7')).undelivered).toMatchObject({ event: 'event 1 of try 1', decision: 'refused' })
+    expect((await lookUp('7')).undelivered).toMatchObject([{ event: 'event 1 of try 1', decision: 'refused' }])
   })
 
   it.each([

@@ -285,7 +285,10 @@ describe('with --to', () => {
     })
     expect(await ask(`${origin}/console/contexts?kind=multi&key=u1`)).toEqual({
       status: 400,
-      body: { code: 'invalid_request', message: 'kind must be a context kind' }
+      body: {
+        code: 'invalid_request',
+        message: "kind must be a context kind: letters, digits, '.', '_' and '-' alone, and neither kind nor multi"
+      }
     })
 
     const chosen = await ask(`${origin}/console/faults`, { method: 'PUT', body: '{"id":"unavailable"}' })

@@ -406,8 +406,12 @@ describe('GET /console/contexts', () => {
 
   it.each([
     ['no key', '?kind=user', 'give the key of a context: GET /emulator/contexts?kind=user&key=<context key>'],
-    ['nothing', '', 'kind must be a context kind'],
-    ['a kind that is none', '?kind=multi&key=u1', 'kind must be a context kind']
+    ['nothing', '', "kind must be a context kind: letters, digits, '.', '_' and '-' alone, and neither kind nor multi"],
+    [
+      'a kind that is none',
+      '?kind=multi&key=u1',
+      "kind must be a context kind: letters, digits, '.', '_' and '-' alone, and neither kind nor multi"
+    ]
   ])("refuses %s in the emulator's words", async (_what, query, message) => {
     expect(await get(await watching(), `/console/contexts${query}`)).toEqual(invalid(message))
   })

@@ -271,10 +271,16 @@ it("evaluates the flags for a context, by LaunchDarkly's own rules", async () =>
 it.each([
   ['/flags', 'give the key of a context: GET /emulator/flags?kind=user&key=<context key>'],
   ['/flags?key=', 'give the key of a context: GET /emulator/flags?kind=user&key=<context key>'],
-  ['/flags?kind=multi&key=u1', 'kind must be a context kind'],
+  [
+    '/flags?kind=multi&key=u1',
+    "kind must be a context kind: letters, digits, '.', '_' and '-' alone, and neither kind nor multi"
+  ],
   ['/contexts', 'give the key of a context: GET /emulator/contexts?kind=user&key=<context key>'],
   ['/contexts?kind=user&key=', 'give the key of a context: GET /emulator/contexts?kind=user&key=<context key>'],
-  ['/contexts?kind=a/b&key=u1', 'kind must be a context kind']
+  [
+    '/contexts?kind=a/b&key=u1',
+    "kind must be a context kind: letters, digits, '.', '_' and '-' alone, and neither kind nor multi"
+  ]
 ])('refuses %s', async (path, message) => {
   const { status, body } = await ask(emulatorWith([]), path)
 

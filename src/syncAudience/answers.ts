@@ -11,8 +11,8 @@ const MAX_ID = 64
 /** In characters; LaunchDarkly's error bodies have a few hundred. What is nested millions deep would block the process for seconds. */
 const MAX_BODY = 1_048_576
 
-/** A shorter context key, like `1`, would be found in an ID by chance, and the ID be of no use to LaunchDarkly's support. */
-const MIN_KEY_IN_ID = 8
+/** A shorter context key, like `1`, would be found in a code or an ID by chance, and that be of no use to LaunchDarkly's support. */
+const MIN_KEY = 8
 
 /** LaunchDarkly's codes are words like `invalid_request`; anything else is not taken for one. */
 const CODE = /^[a-z_]+$/
@@ -24,10 +24,12 @@ export function describeAnswer({ status, content }: ModifiedResponse, secrets: S
   const body = parse(content)
   const code = typeof body.code === 'string' && body.code.length <= MAX_CODE && CODE.test(body.code) ? body.code : ''
   const message = quote(body.message, MAX_TEXT, secrets)
-  const contextKeys = secrets.contextKeys.filter((key) => key.length >= MIN_KEY_IN_ID)
-  const id = quote(body.id, MAX_ID, { ...secrets, contextKeys })
+  const ofWords = { ...secrets, contextKeys: secrets.contextKeys.filter((key) => key.length >= MIN_KEY) }
+  const id = quote(body.id, MAX_ID, ofWords)
 
-  const said = [[code, message].filter(Boolean).join(': '), id && `id ${id}`].filter(Boolean).join(', ')
+  const said = [[quote(code, MAX_CODE, ofWords), message].filter(Boolean).join(': '), id && `id ${id}`]
+    .filter(Boolean)
+    .join(', ')
   const answer = [status, STATUS_CODES[status]].filter(Boolean).join(' ')
   return said ? `${answer} (${said})` : answer
 }

@@ -127,6 +127,17 @@ describe('a message', () => {
     expect(errormessage).toBe(`LaunchDarkly answered 503 Service Unavailable (id ${id}). ${ADVICE}`)
   })
 
+  it.each([
+    ['constructor', 'constructor', '***'],
+    ['long_key', 'not_long_key', 'not_***'],
+    // As an ID, LaunchDarkly's support needs it.
+    ['request', 'invalid_request', 'invalid_request']
+  ])('takes the context key %s out of the code %s', async (userId, code, said) => {
+    answerRequests(() => saying({ code }))
+    const [{ errormessage }] = await sendBatch([identify({ userId })])
+    expect(errormessage).toBe(`LaunchDarkly answered 503 Service Unavailable (${said}). ${ADVICE}`)
+  })
+
   it('leaves the id alone, in which a short context key is found by chance', async () => {
     answerRequests(() => saying({ message: 'key 11', id: '3f2b11-11' }))
     const [{ errormessage }] = await sendBatch([identify({ userId: '11' })])

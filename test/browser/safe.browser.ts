@@ -170,8 +170,8 @@ it('checks the credentials of the embedded LaunchDarkly, and offers LaunchDarkly
   const env = { LAUNCHDARKLY_SERVICE_TOKEN: TOKEN, LAUNCHDARKLY_CLIENT_SIDE_ID: '0123456789abcdef01234567' }
   const running = await start({ env })
   const page = await open(running, 'check')
-  expect(await page.getByRole('radio').count()).toBe(2)
   await page.getByRole('button', { name: 'Check' }).click()
+  expect(await page.getByRole('radio').count()).toBe(2)
   await page.getByText('Taken.').waitFor()
   expect(await page.getByText('was asked').innerText()).toBe(
     `Taken. ${running.launchDarkly} was asked, with the emulator's own credentials.`

@@ -62,12 +62,10 @@ export function createConsole(options: ConsoleOptions): Hono {
   app.use(requireLoopbackHost)
   app.use(protectPage(origin))
   app.use(requireOrigin((path) => (TESTER_PATHS.includes(path) ? testers : [])))
-  for (const path of TESTER_PATHS)
-    app.use(
-      path,
-      cors({ origin: testers, allowMethods: ['GET', 'POST'] }),
-      refuseLarger(MAX_MIB, 'Send fewer events at once.')
-    )
+  for (const path of TESTER_PATHS) {
+    app.use(path, cors({ origin: testers, allowMethods: ['GET', 'POST'] }))
+    app.use(path, refuseLarger(MAX_MIB, 'Send fewer events at once.'))
+  }
   app.route('/', testerRoutes({ chooseTarget: chooseTesterTarget, clock, remembered }))
 
   app.use('/console/*', refuseLarger(MAX_MIB, `Replay takes files of up to ${MAX_FILE_MIB} MiB.`))

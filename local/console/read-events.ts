@@ -6,6 +6,9 @@ import { invalidRequest } from '../emulator/refusal'
 /** What the events of a pasted text are counted by, where the input of a sync has its file. */
 const PASTED = 'pasted'
 
+/** What is wrong with an item of an array that is none. */
+export const NOT_AN_EVENT = 'This is not an event. An event is a JSON object.'
+
 /** As many as Segment puts into a batch. */
 const MAX_EVENTS = 1_000
 
@@ -59,7 +62,7 @@ function readItem(item: unknown, line: number): InputLine {
   const text = textOf(item)
   if (text === undefined) return tooDeep(line)
   if (typeof item === 'object' && item !== null && !Array.isArray(item)) return parseEvent({ line, text }, PASTED)
-  return { file: PASTED, line, json: text, problem: 'This is not an event. An event is a JSON object.' }
+  return { file: PASTED, line, json: text, problem: NOT_AN_EVENT }
 }
 
 /** Undefined where it is nested so deep that it cannot be written again. */

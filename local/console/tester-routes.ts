@@ -11,6 +11,7 @@ import { segmentRuntime, segmentRuntimeUnbatched, type EventResult } from '../sy
 import { withRequest } from '../with-request'
 import { recordingExchanges } from './exchanges'
 import type { Exchange } from './protocol'
+import { NOT_AN_EVENT } from './read-events'
 import { rememberOutcomes, type NamedOutcome } from './remember-outcomes'
 import type { RememberedEvents } from './remembered-events'
 import { requireMapping } from './runtime-settings'
@@ -150,7 +151,7 @@ function filledIn(settings: unknown): Partial<Settings> {
 }
 
 /** What becomes of an item that is none, while those beside it are sent. */
-const NO_EVENT: EventResult = { status: 400, errormessage: 'This is not an event. An event is a JSON object.' }
+const NO_EVENT: EventResult = { status: 400, errormessage: NOT_AN_EVENT }
 
 const isObject = (json: unknown): json is JSONObject =>
   typeof json === 'object' && json !== null && !Array.isArray(json)

@@ -87,13 +87,12 @@ export function lookingIn({ environment, requests, faults, evaluator, startAfres
   return app
 }
 
+const NO_KIND = "kind must be a context kind: letters, digits, '.', '_' and '-' alone, and neither kind nor multi"
+
 /** The context that the query names. */
 function askedContext(c: Context): { kind: string; key: string } {
   const { kind = 'user', key = '' } = c.req.query()
-  if (!isContextKind(kind))
-    throw invalidRequest(
-      "kind must be a context kind: letters, digits, '.', '_' and '-' alone, and neither kind nor multi"
-    )
+  if (!isContextKind(kind)) throw invalidRequest(NO_KIND)
   if (key === '') throw invalidRequest(`give the key of a context: GET ${c.req.path}?kind=user&key=<context key>`)
   return { kind, key }
 }

@@ -1,7 +1,7 @@
 import { source } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { consolePages, keepScreenshot } from './console-page'
-import { identify } from './events'
+import { identify, lookUp, sendPasted } from './events'
 
 const { start, open, mishaps } = consolePages()
 
@@ -104,12 +104,10 @@ it.each([360, 1280])('is not wider than %d for a long name without a blank', asy
   const page = await open(await start(), 'try', { viewport: { width, height: 800 } })
   const long = 'x'.repeat(256)
   const event = identify(long, true, { id: long, key: long })
-  await page.getByLabel('One event, an array of them, or one a line').fill(JSON.stringify(event))
-  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await sendPasted(page, event)
   await page.getByText('Decision: delivered').waitFor()
   await page.getByRole('link', { name: 'Segments' }).click()
-  await page.getByLabel('Context key').last().fill(long)
-  await page.getByRole('button', { name: 'Look up' }).click()
+  await lookUp(page, long)
   await page.getByText(`segment-audiences-${long} true`).waitFor()
   await page.getByText('event 1 of try 1').waitFor()
   // Nothing runs over what is beside it, either.
@@ -146,8 +144,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     await look('replay')
 
     await page.getByRole('link', { name: 'Segments' }).click()
-    await page.getByLabel('Context key').last().fill('user-6')
-    await page.getByRole('button', { name: 'Look up' }).click()
+    await lookUp(page, 'user-6')
     await page.getByText('segment-audiences-aud_vip true').waitFor()
     await look('segments')
 

@@ -1,3 +1,5 @@
+import type { Page } from 'playwright-core'
+
 /** An identify event by which Engage says that a user is a member of an audience, or is none. */
 export function identify(userId: string, isMember: boolean, { id = 'aud_vip', key = 'vip_customers' } = {}) {
   return {
@@ -29,4 +31,16 @@ export async function syncElsewhere(
     })
   })
   expect(response.status).toBe(204)
+}
+
+/** Sends events by “Try an event”, as one that was pasted. */
+export async function sendPasted(page: Page, events: unknown): Promise<void> {
+  await page.getByLabel('One event, an array of them, or one a line').fill(JSON.stringify(events))
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+}
+
+/** Looks a context up, as one of the kind that stands in the form. */
+export async function lookUp(page: Page, key: string): Promise<void> {
+  await page.getByLabel('Context key').last().fill(key)
+  await page.getByRole('button', { name: 'Look up' }).click()
 }

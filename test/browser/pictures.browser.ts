@@ -1,4 +1,5 @@
 import { consolePages, keepScreenshot } from './console-page'
+import { lookUp } from './events'
 
 const { start, open } = consolePages()
 
@@ -15,8 +16,7 @@ it('shows what the README shows', async () => {
   await keepScreenshot(page, 'docs/console-try')
 
   await page.getByRole('link', { name: 'Segments' }).click()
-  await page.getByLabel('Context key').last().fill('cus_b64bce30b1')
-  await page.getByRole('button', { name: 'Look up' }).click()
+  await lookUp(page, 'cus_b64bce30b1')
   await page.getByText('segment-audiences-aud_spender false').waitFor()
   await keepScreenshot(page, 'docs/console-segments')
 })

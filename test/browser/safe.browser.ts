@@ -2,7 +2,7 @@ import { createEmulator } from '../../local/emulator/app'
 import { listen, type Listener } from '../../local/emulator/listen'
 import type { Page } from 'playwright-core'
 import { consolePages } from './console-page'
-import { identify, syncElsewhere } from './events'
+import { identify, lookUp, sendPasted, syncElsewhere } from './events'
 
 const { start, open, mishaps, browser } = consolePages()
 
@@ -13,12 +13,10 @@ it('shows hostile audience names, keys and context keys as the texts that they a
   const running = await start()
   const page = await open(running, 'try')
   const event = identify(HOSTILE, true, { id: HOSTILE, key: HOSTILE })
-  await page.getByLabel('One event, an array of them, or one a line').fill(JSON.stringify([event, '<b>']))
-  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await sendPasted(page, [event, '<b>'])
   await page.getByText('Decision: delivered (204)').waitFor()
   await page.getByRole('link', { name: 'Segments' }).click()
-  await page.getByLabel('Context key').last().fill(HOSTILE)
-  await page.getByRole('button', { name: 'Look up' }).click()
+  await lookUp(page, HOSTILE)
 
   await page.getByText(`segment-audiences-${HOSTILE} true`).waitFor()
   expect(await page.getByRole('rowheader').innerText()).toBe(`${HOSTILE}\nsegment-audiences-${HOSTILE}`)
@@ -49,8 +47,7 @@ it('keeps the direction of a name to that name, and shows what is not seen', asy
   ])
 
   await page.getByRole('link', { name: 'Segments' }).click()
-  await page.getByLabel('Context key').last().fill(key)
-  await page.getByRole('button', { name: 'Look up' }).click()
+  await lookUp(page, key)
   await page.getByText('segment-audiences-aud_1 true').waitFor()
   await page.getByText(/^It left .* at .*: line 1 of evil/).waitFor()
   await page.getByText(/^Not in .*, which line 2 of evil/).waitFor()
@@ -63,10 +60,7 @@ it('keeps the direction of a name to that name, and shows what is not seen', asy
   expect(await parentsOf(page, /evil/)).toEqual({ bdi: 1 })
 
   await page.getByRole('link', { name: 'Try an event' }).click()
-  await page
-    .getByLabel('One event, an array of them, or one a line')
-    .fill(JSON.stringify(identify(key, true, audience('aud_1'))))
-  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await sendPasted(page, identify(key, true, audience('aud_1')))
   await page.getByText('Decision: delivered (204)').waitFor()
   for (const region of ['Payload of event 1', 'Request 1']) {
     const text = await page.getByRole('region', { name: region, exact: true }).innerText()

@@ -1,6 +1,6 @@
 import type { Page, Request } from 'playwright-core'
 import { consolePages, keepScreenshot, type RunningConsole } from './console-page'
-import { identify, syncElsewhere } from './events'
+import { identify, lookUp, syncElsewhere } from './events'
 
 const { start, open, mishaps } = consolePages()
 
@@ -17,11 +17,6 @@ async function tryEvents({ origin }: RunningConsole, events: object[]): Promise<
     body: JSON.stringify({ text: JSON.stringify(events), settings, mapping, trigger })
   })
   expect(response.status).toBe(200)
-}
-
-async function lookUp(page: Page, key: string): Promise<void> {
-  await page.getByLabel('Context key').last().fill(key)
-  await page.getByRole('button', { name: 'Look up' }).click()
 }
 
 const isStream = (request: Request): boolean => request.url().includes('/eval/')
